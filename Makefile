@@ -1,0 +1,44 @@
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UI ?= yes
+SAMPLE := eval/sets/hengyang/archive
+QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench eval clean
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wenbao needs Python 3.11 or newer; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what Wenbao needs into $(VENV) (about three minutes the first time)"
+	$(QUIET) $(BIN)/pip install -q -c constraints.txt torch
+	$(QUIET) $(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+setup: $(VENV)/installed ## create .venv with everything pinned
+
+demo: setup ## ingest the sample page, ask three questions, serve the chat (UI=no: stop after the answers)
+	@$(BIN)/python -m ui.demo --archive .demo-archive --sample $(SAMPLE) $(if $(filter no,$(UI)),--no-ui,)
+
+test: setup check ## run lint, types, import directions and the whole test suite
+	$(BIN)/python -m pytest
+
+check: setup ## lint, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## time cold and warm questions and ingest (slow, not part of the tests)
+	$(BIN)/python -m eval.bench
+
+eval: setup ## run the reference set and print the table
+	$(BIN)/wenbao eval run
+
+clean: ## remove what was built, not the archives
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo-archive

@@ -1,0 +1,105 @@
+"""`wenbao eval run` and `wenbao eval compare`. What they need is loaded when they run."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(help="Ask the questions of reference sets and measure the answers.", no_args_is_help=True)
+
+SetNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SET]...", help="Sets by name, or folders of sets; all shipped ones if none."),
+]
+SplitName = Annotated[str | None, typer.Option("--split", help="dev or test; both if not given.")]
+KindName = Annotated[str | None, typer.Option("--kind", help="Only questions of this kind.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions of each set.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write the JSON object to this file too.")]
+Failures = Annotated[bool, typer.Option("--failures", help="List what went wrong, with what was due.")]
+
+
+@app.command("run")
+def run_command(
+    sets: SetNames = None,
+    split: SplitName = None,
+    kind: KindName = None,
+    limit: Limit = None,
+    as_json: AsJson = False,
+    out: Out = None,
+    failures: Failures = False,
+) -> None:
+    """Ingest the archive of each set into a temporary folder, ask its questions, and print the metrics."""
+    from eval import report
+    from eval.runner import run
+    from rag.errors import UsageError
+
+    if out is not None and not out.parent.is_dir():
+        raise UsageError(f"There is no folder {out.parent} to write {out.name} into.")
+    with _Progress() as progress:
+        done = run(sets or (), split=split, kind=kind, limit=limit, on_progress=progress)
+    value = report.as_json(done)
+    if out is not None:
+        out.write_text(_dumped(value), encoding="utf-8")
+    if as_json:
+        typer.echo(_dumped(value), nl=False)
+        return
+    console = _console()
+    report.print_tables(value, console)
+    if failures:
+        report.print_failures(done.records, console)
+
+
+@app.command("compare")
+def compare_command(
+    first: Annotated[Path, typer.Argument(metavar="A.json", help="A file of `wenbao eval run --out`.")],
+    second: Annotated[Path, typer.Argument(metavar="B.json", help="Another, of the same questions.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show how B differs from A: metrics with paired intervals, and the questions that changed sides."""
+    from eval.compare import compare, print_comparison, read
+
+    before, earlier = read(first)
+    after, later = read(second)
+    result = compare(earlier, later)
+    for name in ("sets", "fingerprint", "commit", "versions"):
+        result[name] = {"first": before.get(name), "second": after.get(name)}
+    if as_json:
+        typer.echo(_dumped(result), nl=False)
+        return
+    print_comparison(result, _console())
+
+
+class _Progress:
+    """A line on standard error that counts the questions asked, on a terminal only."""
+
+    def __enter__(self) -> "_Progress":
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), transient=True)
+        self._tasks: dict[str, Any] = {}
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(name, total=total)
+        self._bar.update(self._tasks[name], completed=done)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console()
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n"

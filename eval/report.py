@@ -1,0 +1,176 @@
+"""A run as a JSON object and as tables in a terminal.
+
+The JSON object names what it was made with (versions, the model's fingerprint, the commit, the seed), so
+that a number can be traced; `eval.compare` reads it again.
+"""
+
+import platform
+import subprocess
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from eval.metrics import LOWER_IS_BETTER, RESAMPLES, SEED, Estimate, Record, latency, summarize
+from eval.runner import Run
+
+_GROUPS: Mapping[str, Callable[[Record], str]] = {
+    "set": lambda record: record.set,
+    "split": lambda record: record.split,
+    "kind": lambda record: record.kind,
+    "language": lambda record: record.language,
+}
+_COLUMNS = {
+    "citation_correctness": "cited\nrightly",
+    "wrongly_refused": "wrongly\nrefused",
+    "hit@1": "hit@1",
+    "hit@5": "hit@5",
+}
+_PACKAGES = (
+    "wenbao",
+    "llama-index-core",
+    "chromadb",
+    "tantivy",
+    "rjieba",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+    "numpy",
+    "ir-measures",
+)
+
+
+def as_json(run: Run, *, seed: int = SEED, resamples: int = RESAMPLES) -> dict[str, Any]:
+    """The object `wenbao eval run --json` prints; metrics over all questions and by group."""
+    records = run.records
+    return {
+        "sets": [asdict(entry) for entry in run.sets],
+        "split": run.split,
+        "kind": run.kind,
+        "limit": run.limit,
+        "asked": len(records),
+        "metrics": _summary(records, seed, resamples),
+        "by": {
+            name: {
+                value: {"questions": len(group), **_summary(group, seed, resamples)}
+                for value, group in _grouped(records, key)
+            }
+            for name, key in _GROUPS.items()
+        },
+        "too_long": sum(record.verdict.too_long for record in records),
+        "latency_ms": latency(record.answer["timings_ms"] for record in records),
+        "seconds": round(run.seconds, 3),
+        "fingerprint": run.fingerprint,
+        "today": run.today.isoformat(),
+        "seed": seed,
+        "resamples": resamples,
+        "commit": commit(),
+        "versions": versions(),
+        "questions": [record.as_json() for record in records],
+    }
+
+
+def versions() -> dict[str, str]:
+    """Python and the installed packages a figure may depend on."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def commit(folder: Path = Path(__file__).parent) -> str | None:
+    """The commit checked out in the repository this code lies in, or None outside one."""
+    command = ["git", "rev-parse", "--show-toplevel", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    root, head = done.stdout.split("\n")[:2]
+    return head if (Path(root) / "eval" / Path(__file__).name).is_file() else None
+
+
+def print_tables(report: Mapping[str, Any], console: Console) -> None:
+    """The metrics with their intervals, then by kind and language, then times."""
+    named = ", ".join(f"{entry['name']} ({entry['asked']})" for entry in report["sets"])
+    chosen = [f"{key} {report[key]}" for key in ("split", "kind", "limit") if report[key] is not None]
+    table = Table(title=escape("; ".join([named, *chosen])))
+    for heading in ("metric", "value", "95 % interval", "of"):
+        table.add_column(heading, justify="left" if heading == "metric" else "right")
+    for name, estimate in report["metrics"].items():
+        label = f"{name} (smaller is better)" if name in LOWER_IS_BETTER else name
+        interval = f"{shown(estimate['low'])} – {shown(estimate['high'])}" if estimate["total"] else ""
+        table.add_row(label, shown(estimate["value"]), interval, str(estimate["total"]))
+    console.print(table)
+    for group in ("kind", "language", "split", "set"):
+        if group in ("kind", "language") or len(report["by"][group]) > 1:
+            console.print(_group_table(group, report["by"][group]))
+    times = Table(title="milliseconds")
+    for heading in ("stage", "p50", "p95"):
+        times.add_column(heading, justify="left" if heading == "stage" else "right")
+    for stage, values in report["latency_ms"].items():
+        times.add_row(escape(stage), f"{values['p50']:.1f}", f"{values['p95']:.1f}")
+    console.print(times)
+    console.print(f"Too long for a fact: {report['too_long']}. Seed {report['seed']}.", highlight=False)
+
+
+def print_failures(records: Iterable[Record], console: Console) -> None:
+    """Every question not answered, refused or cited as it should be: what was due, what was given."""
+    for record in records:
+        verdict = record.verdict
+        if verdict.right and verdict.cited is not False:
+            continue
+        fault = (
+            "too long" if verdict.too_long
+            else "wrongly cited" if verdict.right
+            else "wrongly refused" if record.answerable and not verdict.answered
+            else "not refused" if not record.answerable
+            else "wrong"
+        )  # fmt: skip
+        answer = record.answer
+        cited = [f"{c['headline'] or c['kind']}: {c['quote']}" for c in answer["citations"]]
+        lines = [
+            f"{record.set} {record.split} {record.id} [{record.kind}, {record.language}]: {fault}",
+            f"  asked     {record.question}",
+            f"  expected  {' + '.join(' / '.join(group) for group in record.expected) or 'a refusal'}",
+            f"  given     {answer['answer'] if verdict.answered else answer['reason']}",
+            *(f"  cited     {text}" for text in cited),
+        ]
+        console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+
+
+def shown(share: float | None) -> str:
+    """A share in per cent, or a dash."""
+    return "–" if share is None else f"{100 * share:.1f}"
+
+
+def _group_table(name: str, groups: Mapping[str, Mapping[str, Any]]) -> Table:
+    table = Table(title=f"by {name}, per cent")
+    table.add_column(name)
+    for heading in ("questions", "right", "95 % interval", *_COLUMNS.values()):
+        table.add_column(heading, justify="right")
+    for value, metrics in groups.items():
+        right = metrics["right"]
+        interval = f"{shown(right['low'])} – {shown(right['high'])}"
+        others = [shown(metrics[column]["value"]) for column in _COLUMNS]
+        table.add_row(escape(value), str(metrics["questions"]), shown(right["value"]), interval, *others)
+    return table
+
+
+def _grouped(records: Sequence[Record], key: Callable[[Record], str]) -> list[tuple[str, list[Record]]]:
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return sorted(groups.items())
+
+
+def _summary(records: Sequence[Record], seed: int, resamples: int) -> dict[str, dict[str, Any]]:
+    estimates: dict[str, Estimate] = summarize(records, seed=seed, resamples=resamples)
+    return {name: asdict(value) for name, value in estimates.items()}

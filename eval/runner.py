@@ -1,0 +1,210 @@
+"""Running reference sets: an archive of each set's pages, every question asked, every answer judged.
+
+Questions are asked as a user asks them, without filters, the turns of a conversation in order. A split,
+kind or limit chooses what is recorded; earlier turns of a chosen turn's conversation are asked too.
+Retrieval is measured apart, on the same archive and the same (for a later turn: completed) question.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from eval.metrics import Record, ranking
+from eval.sets import QUESTION_KINDS, SPLITS, Question, ReferenceSet, SetError, gold_articles, load, names
+from eval.verdict import judge
+from rag.answer import Answer
+from rag.errors import UsageError
+from rag.model import Article
+
+if TYPE_CHECKING:
+    from rag.archive import Archive, View
+    from rag.embedding import PassageEmbedding
+
+RETRIEVED_PASSAGES = 50
+"""Passages asked of retrieval for the ranking metrics; several may be of one article."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a set's name, the questions recorded so far and their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRun:
+    """Which set was asked: `questions` of it in all, `asked` recorded; `sha256` of its questions file."""
+
+    name: str
+    sha256: str
+    questions: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run gave. `fingerprint` is the embedding model's, `today` what relative dates counted from.
+
+    `seconds` is wall time, loading the model and ingesting included.
+    """
+
+    sets: tuple[SetRun, ...]
+    records: tuple[Record, ...]
+    split: str | None
+    kind: str | None
+    limit: int | None
+    fingerprint: str
+    today: Date
+    seconds: float
+
+
+def run(
+    chosen: Sequence[str] = (),
+    *,
+    split: str | None = None,
+    kind: str | None = None,
+    limit: int | None = None,
+    embedding: "PassageEmbedding | None" = None,
+    on_progress: Progress | None = None,
+) -> Run:
+    """Run the sets of those names (all that are shipped if none), with the bundled model if none is given.
+
+    Raises UsageError for a set, split or kind that does not exist, SetError for a set that is wrong.
+    """
+    begun = time.perf_counter()
+    for value, allowed, what in ((split, SPLITS, "split"), (kind, QUESTION_KINDS, "kind")):
+        if value is not None and value not in allowed:
+            raise UsageError(f"There is no {what} {value!r}; it is one of {', '.join(allowed)}.")
+    references = [load(name) for name in chosen or names()]
+    selections = [select(reference, split=split, kind=kind, limit=limit) for reference in references]
+    if not any(selections):
+        raise UsageError("No question of these sets has that split and kind.")
+    if embedding is None:
+        from rag.embedding import load_embedding
+
+        embedding = load_embedding()
+    today = Date.today()
+    records: list[Record] = []
+    sets: list[SetRun] = []
+    for reference, selection in zip(references, selections, strict=True):
+        with TemporaryDirectory(prefix="wenbao-eval-") as folder:
+            archive = _ingested(reference, Path(folder) / "archive", embedding)
+            try:
+                records.extend(_records(reference, selection, archive, today, on_progress))
+            finally:
+                archive.close()
+        sets.append(SetRun(reference.name, reference.sha256, len(reference.questions), len(selection)))
+    seconds = time.perf_counter() - begun
+    return Run(tuple(sets), tuple(records), split, kind, limit, embedding.fingerprint, today, seconds)
+
+
+def select(
+    reference: ReferenceSet, *, split: str | None = None, kind: str | None = None, limit: int | None = None
+) -> list[Question]:
+    """The questions of the split and kind, the first `limit` of them, in line order."""
+    matching = [
+        question
+        for question in reference.questions
+        if split in (None, question.split) and kind in (None, question.kind)
+    ]
+    return matching[:limit]
+
+
+def _ingested(reference: ReferenceSet, folder: Path, embedding: "PassageEmbedding") -> "Archive":
+    from ingest.formats import Given
+    from ingest.pipeline import ingest
+    from rag.archive import Archive
+
+    report = ingest([reference.archive], folder, given=Given(), embedding=embedding)
+    if report.quarantined:
+        problem = report.quarantined[0]
+        raise SetError(f"{problem.source} of the set {reference.name} cannot be read: {problem.reason}")
+    return Archive.open(folder, embedding)
+
+
+def _records(
+    reference: ReferenceSet,
+    selection: Sequence[Question],
+    archive: "Archive",
+    today: Date,
+    on_progress: Progress | None,
+) -> list[Record]:
+    with archive.view() as view:
+        articles = {article.id: article for article in view.articles()}
+    gold = gold_articles(reference, articles.values())
+    wanted = {question.id for question in selection}
+    records: list[Record] = []
+    for question, answer, ranked in _answers(reference, wanted, archive, today):
+        records.append(_record(reference, question, answer, ranked, gold[question.id], articles))
+        if on_progress:
+            on_progress(reference.name, len(records), len(wanted))
+    scores = ranking(
+        {record.id: record.ranked for record in records}, {record.id: record.gold for record in records}
+    )
+    order = {question.id: at for at, question in enumerate(reference.questions)}
+    records.sort(key=lambda record: order[record.id])
+    return [replace(record, ranking=scores.get(record.id, {})) for record in records]
+
+
+def _answers(
+    reference: ReferenceSet, wanted: set[str], archive: "Archive", today: Date
+) -> Iterator[tuple[Question, Answer, list[str]]]:
+    """Each wanted question, its answer and the articles retrieved, one conversation after the other."""
+    from rag.ask import ask
+    from rag.conversation import Conversation
+
+    for turns in conversations(reference.questions):
+        last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
+        conversation = Conversation()
+        for turn in turns[: last + 1]:
+            answer, conversation = ask(archive, turn.question, today=today, conversation=conversation)
+            if turn.id in wanted:
+                asked = conversation.turns[-1].question
+                with archive.view() as view:
+                    yield turn, answer, _retrieved(view, asked, answer, today)
+
+
+def conversations(questions: Sequence[Question]) -> list[list[Question]]:
+    """The questions in groups, a conversation or a single question each, in the order they begin."""
+    groups: dict[tuple[str, bool], list[Question]] = {}
+    for question in questions:
+        key = (question.conversation or question.id, question.conversation is not None)
+        groups.setdefault(key, []).append(question)
+    return list(groups.values())
+
+
+def _retrieved(view: "View", asked: str, answer: Answer, today: Date) -> list[str]:
+    """Ids of the articles retrieved for `asked`, best first, under the filters found in the question."""
+    from rag.question import understand
+    from rag.retrieval import by_article, retrieve_hits
+
+    vector = view.embedding.embed_query(asked)
+    hits = retrieve_hits(view, vector, understand(asked, today), answer.filters, RETRIEVED_PASSAGES)
+    return [article.id for article, _ in by_article(hits)]
+
+
+def _record(
+    reference: ReferenceSet,
+    question: Question,
+    answer: Answer,
+    ranked: Sequence[str],
+    gold: Sequence[Article],
+    articles: Mapping[str, Article],
+) -> Record:
+    same = [other for other in reference.questions if other.conversation == question.conversation]
+    return Record(
+        set=reference.name,
+        id=question.id,
+        kind=question.kind,
+        language=question.language,
+        split=question.split,
+        question=question.question,
+        expected=question.answers,
+        gold=tuple(article.id for article in gold),
+        ranked=tuple(ranked),
+        ranking={},
+        answer=answer.as_json(),
+        verdict=judge(question, answer, gold, articles),
+        conversation=question.conversation,
+        turns=len(same) if question.conversation else 1,
+    )

@@ -1,0 +1,1 @@
+"""The archive of a newspaper and the answering of questions over it."""

@@ -1,0 +1,114 @@
+"""What comes back from a question: an answer, its sentences and its citations, and their JSON form."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from rag.model import Article, Filters
+
+AnswerKind = Literal["fact", "list", "count", "first_last", "timeline", "summary", "issue"]
+ReasonCode = Literal["not_in_archive", "outside_dates", "missing_issue", "no_match", "detail_missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote, `quote == article.text[start:end]`, and the place in the paper it stands on.
+
+    `nearest` marks an article shown beside a refusal: near the question, not an answer to it.
+    """
+
+    n: int
+    newspaper: str
+    date: str
+    issue: str | None
+    page: str
+    headline: str
+    bylines: tuple[str, ...]
+    kind: str
+    article: str
+    start: int
+    end: int
+    quote: str
+    continued_on: str | None = None
+    nearest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer; `computed` names the rule of one that was not quoted but computed."""
+
+    text: str
+    citations: tuple[int, ...]
+    computed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The dates and the number of issues the archive holds, so that an answer says what it looked at."""
+
+    first: str | None
+    last: str | None
+    issues: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or a refusal: then `answered` is False and `reason` and `reason_code` say why."""
+
+    question: str
+    language: str
+    answered: bool
+    answer: str
+    kind: AnswerKind
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    filters: Filters
+    coverage: Coverage
+    reason: str | None = None
+    reason_code: ReasonCode | None = None
+    answerer: str = "quotes"
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The `ask --json` object of the command line's contract."""
+        value = asdict(self)
+        value["filters"] = filters_as_json(self.filters)
+        return value
+
+
+def filters_as_json(filters: Filters) -> dict[str, str | None]:
+    """Filters under the names of the command line's flags, dates in ISO form."""
+    return {
+        "from": filters.date_from.isoformat() if filters.date_from else None,
+        "to": filters.date_to.isoformat() if filters.date_to else None,
+        "page": filters.page,
+        "by": filters.by,
+        "paper": filters.paper,
+        "kind": filters.kind,
+        "section": filters.section,
+    }
+
+
+def cite(article: Article, start: int, end: int, n: int, *, nearest: bool = False) -> Citation:
+    """The citation of `article.text[start:end]`, on the page those words stand on.
+
+    Raises ValueError if the span is empty or outside the text.
+    """
+    if not 0 <= start < end <= len(article.text):
+        raise ValueError(f"span {start}:{end} is not inside article {article.id}")
+    page = next((span.page for span in article.pages if span.start <= start < span.end), article.page)
+    return Citation(
+        n=n,
+        newspaper=article.newspaper,
+        date=article.date.isoformat(),
+        issue=article.issue,
+        page=page,
+        headline=article.headline,
+        bylines=article.bylines,
+        kind=article.kind,
+        article=article.id,
+        start=start,
+        end=end,
+        quote=article.text[start:end],
+        continued_on=article.jump_to,
+        nearest=nearest,
+    )

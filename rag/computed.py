@@ -1,0 +1,213 @@
+"""Questions that the catalog answers: who wrote it, on which page, when printed, what stands on a page.
+
+Such an answer is computed, says by which rule, and still quotes the article it is about.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from rag import intents
+from rag.evidence import Evidence, gather, threshold
+from rag.inquiry import Inquiry
+from rag.model import Article, Filters
+from rag.pinyin import sounds_in
+from rag.question import content_words
+from rag.refusal import no_match
+from rag.reply import Claim, Found, Quote, Refused, Reply
+from rag.text import fold, sentences
+
+_ABOUT_WORDS = 0.5
+"""Share of the words of a subject, weighed by rarity, that an article about it holds."""
+
+_ABOUT_VECTORS = 2.5
+"""How far below the threshold of an answer a passage in another language may be about the subject."""
+
+
+def answer(inquiry: Inquiry) -> Reply | None:
+    """The catalog's answer; None if the question asks what the articles say."""
+    text = inquiry.question.text
+    intent = intents.intent_of(text)
+    if intent in (None, "articles") and intents.asks_for_works(text) and (name := _reporter_named(inquiry)):
+        return _works_of(inquiry, name)
+    if intent is None:
+        return None
+    if intent == "articles":
+        return _articles(inquiry)
+    if intent == "byline" and intents.of_whole_page(text) and intents.asks_which(text):
+        return _bylines_of_page(inquiry)
+    target = _article_meant(inquiry)
+    if target is None:
+        reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
+        return Refused("not_in_archive", reason)
+    return _TELL[intent](inquiry, target)
+
+
+def signature(article: Article) -> Quote:
+    """The words that sign `article` ("本报讯（记者 罗文鹏）", "■周围 摄"), or how it begins if none stand in its text."""
+    for name in filter(None, (*article.bylines, article.credit)):
+        at = article.text.find(name)
+        if at < 0:
+            continue
+        line_start = article.text.rfind("\n", 0, at) + 1
+        line_end = article.text.find("\n", at)
+        line_end = line_end if line_end >= 0 else len(article.text)
+        if line_end - line_start <= 60:
+            return Quote(article, line_start, line_end)
+        closing = re.compile(r"[）)〕】]").search(article.text, at)
+        if closing and closing.end() - at <= 40:
+            opening = max(article.text.rfind(bracket, line_start, at) for bracket in "（(〔【")
+            start = line_start if opening - line_start <= 20 else opening
+            return Quote(article, start, closing.end())
+    return opening_of(article)
+
+
+def opening_of(article: Article) -> Quote:
+    """The first sentence of `article`."""
+    start, end = sentences(article.text)[0]
+    return Quote(article, start, end)
+
+
+def _article_meant(inquiry: Inquiry) -> Article | None:
+    """The article the question is about: named by its headline, its kind or its subject, or that of the talk."""
+    text = inquiry.question.text
+    scope = [article for article in inquiry.view.articles(inquiry.filters) if article.kind != "masthead"]
+    named = [article for article in scope if article.headline and _names_headline(text, article)]
+    if named:
+        return max(named, key=lambda article: len(article.headline))
+    subject = intents.subject(text)
+    about = content_words(subject)
+    if inquiry.focus:
+        return inquiry.focus[0]
+    signed = [article for article in scope if any(fold(name) in fold(text) for name in article.bylines)]
+    if len(signed) == 1:
+        return signed[0]
+    kind = intents.kind_named(text)
+    of_kind = [article for article in scope if article.kind == kind]
+    if kind and len(of_kind) == 1:
+        return of_kind[0]
+    if not about:
+        return None
+    within = replace(inquiry.filters, kind=kind) if of_kind and kind else inquiry.filters
+    found = gather(replace(inquiry, filters=within, focus=()), replace(inquiry.question, asks=None, words=about))
+    return next((each.article for each in found if each.article.kind != "masthead" and _is_about(inquiry, each, about)), None)
+
+
+def _is_about(inquiry: Inquiry, evidence: Evidence, subject: tuple[str, ...]) -> bool:
+    question, article = inquiry.question, evidence.article
+    if question.language != article.language:
+        return evidence.log_odds >= threshold(question, article) - _ABOUT_VECTORS
+    held = fold(" ".join(filter(None, (article.kicker, article.headline, *article.deck, *article.bylines, article.text))))
+    weights = {word: inquiry.view.rarity(word) for word in subject}
+    return sum(weight for word, weight in weights.items() if word in held) >= _ABOUT_WORDS * sum(weights.values())
+
+
+def _bylines_of_page(inquiry: Inquiry) -> Reply:
+    signed = [article for article in inquiry.view.articles(inquiry.filters) if article.bylines]
+    if not signed:
+        return no_match(inquiry, inquiry.filters)
+    said = [_byline(inquiry, article) for article in signed]
+    return Found("list", tuple(claim for reply in said if isinstance(reply, Found) for claim in reply.claims))
+
+
+def _names_headline(text: str, article: Article) -> bool:
+    headline = re.sub(r"\W", "", fold(article.headline))
+    asked = re.sub(r"\W", "", fold(text))
+    quoted = [re.sub(r"\W", "", fold(part)) for part in re.findall(r"[“《「『\"]([^”》」』\"]{4,})[”》」』\"]", text)]
+    return (len(headline) >= 4 and headline in asked) or any(len(part) >= 4 and part in headline for part in quoted)
+
+
+def _byline(inquiry: Inquiry, article: Article) -> Reply:
+    names = article.bylines or ((article.credit,) if article.credit else ())
+    title = inquiry.title(article)
+    if not names:
+        reason = inquiry.wording["no_byline"].format(title=title, headline=article.headline)
+        return Refused("detail_missing", reason, (opening_of(article),))
+    frame = inquiry.wording["credit" if article.kind == "photo" else "byline"]
+    separator = "、" if inquiry.question.language in ("zh", "ja") else ", "
+    text = frame.format(title=title, bylines=separator.join(names))
+    return Found("fact", (Claim(text, (signature(article),), computed="byline of the article"),))
+
+
+def _jump(inquiry: Inquiry, article: Article) -> Reply:
+    title = inquiry.title(article)
+    if not article.jump_to:
+        return Refused("detail_missing", inquiry.wording["no_jump"].format(title=title), (opening_of(article),))
+    text = inquiry.wording["jump"].format(title=title, page=article.jump_to)
+    start, end = sentences(article.text)[-1]
+    marker = list(re.finditer(r"[（(][^（）()]{2,20}[）)]", article.text[start:end]))
+    if marker:
+        start, end = start + marker[-1].start(), start + marker[-1].end()
+    return Found("fact", (Claim(text, (Quote(article, start, end),), computed="jump line of the article"),))
+
+
+def _page(inquiry: Inquiry, article: Article) -> Reply:
+    text = inquiry.wording["page"].format(title=inquiry.title(article), page=article.page)
+    return Found("fact", (Claim(text, (opening_of(article),), computed="page of the article"),))
+
+
+def _printed(inquiry: Inquiry, article: Article) -> Reply:
+    text = inquiry.wording["printed"].format(
+        title=inquiry.title(article),
+        newspaper=article.newspaper,
+        date=article.date.isoformat(),
+        page=article.page,
+    )
+    return Found("fact", (Claim(text, (opening_of(article),), computed="issue and page of the article"),))
+
+
+def _headline(inquiry: Inquiry, article: Article) -> Reply:
+    text = inquiry.wording["headline"].format(title=inquiry.title(article))
+    return Found("fact", (Claim(text, (opening_of(article),), computed="headline of the article"),))
+
+
+_TELL: dict[str, Callable[[Inquiry, Article], Reply]] = {
+    "byline": _byline, "jump": _jump, "page": _page, "printed": _printed, "headline": _headline,
+}  # fmt: skip
+
+
+def _reporter_named(inquiry: Inquiry) -> str | None:
+    """The byline of the archive that the question names, in hanzi or pinyin; the longest of several."""
+    text = fold(inquiry.question.text)
+    named = [
+        name
+        for name in inquiry.view.bylines()
+        if fold(name) in text or any(sounds_in(syllables, name) for syllables in inquiry.question.latin_names)
+    ]
+    return max(named, key=len, default=None)
+
+
+def _works_of(inquiry: Inquiry, name: str) -> Reply:
+    works = inquiry.view.articles(replace(inquiry.filters, by=name))
+    if not works:
+        return no_match(inquiry, replace(inquiry.filters, by=name))
+    claims = [_listed(inquiry, article, signature(article), "articles with this byline") for article in works]
+    if intents.asks_how_many(inquiry.question.text):
+        head = inquiry.wording["count_by"].format(name=name, count=len(works))
+        quotes = tuple(quote for claim in claims for quote in claim.quotes)
+        claims.insert(0, Claim(head, quotes, computed="articles with this byline, counted"))
+        return Found("count", tuple(claims))
+    return Found("list", tuple(claims))
+
+
+def _articles(inquiry: Inquiry) -> Reply:
+    kind = intents.kind_named(inquiry.question.text)
+    within = replace(inquiry.filters, kind=kind or inquiry.filters.kind)
+    articles = [article for article in inquiry.view.articles(within) if article.kind != "masthead"]
+    if not articles:
+        return no_match(inquiry, within)
+    rule = "articles within the dates, page and kind asked for, the masthead left out"
+    claims = [_listed(inquiry, article, opening_of(article), rule) for article in articles[:50]]
+    if intents.asks_how_many(inquiry.question.text) or len(articles) > 50:
+        page = within.page
+        scope = inquiry.wording["scope_page"].format(page=page) if page else inquiry.wording["scope_archive"]
+        head = inquiry.wording["count"].format(count=len(articles), scope=scope)
+        quotes = tuple(quote for claim in claims for quote in claim.quotes)
+        return Found("count", (Claim(head, quotes, computed=f"{rule}, counted"), *claims))
+    return Found("list", tuple(claims))
+
+
+def _listed(inquiry: Inquiry, article: Article, quote: Quote, rule: str) -> Claim:
+    return Claim(inquiry.wording["listed"].format(title=inquiry.title(article)), (quote,), computed=rule)
+
+

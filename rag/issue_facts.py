@@ -1,0 +1,192 @@
+"""Questions about the paper itself, answered from its masthead: number, date, pages, hotlines, publisher."""
+
+import re
+
+from rag.inquiry import Inquiry
+from rag.lexical import LexicalQuery
+from rag.model import Article, Fact, Filters
+from rag.pinyin import sounds_in
+from rag.question import content_words
+from rag.reply import Claim, Found, Quote, Refused, Reply
+from rag.text import fold
+
+# How the facts are asked for, in the languages that Wenbao frames answers in. Other languages find the
+# masthead by its vectors, since the name of each fact is embedded with it (see ingest/chunking.py).
+_ASKED: dict[str, str] = {
+    "issue": r"期号|刊期|第(?:几|多少)[期号](?!线|楼|门)|(?:几|多少)[期号]的?报|总第|issue (?:number|no)|number of (?:the|this) (?:issue|edition|paper)|(?:what|which) issue\b(?! (?:was|were|did|does|is|are) )|ausgabe(?:n?nummer)?|numéro|número|какой номер|номер (?:газеты|выпуска)|第?何号|通算",
+    "pages": r"(?<![转在到接哪第])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|number of pages|page count|wie ?viele seiten|combien de pages|cuántas páginas|сколько (?:страниц|полос)|何(?:面|ページ)",
+    "weekday": r"星期几|周几|礼拜几|(?:what|which) day of the week|which weekday|what weekday|welcher wochentag|quel jour de la semaine|qué día de la semana|какой день недели|何曜日",
+    "lunar_date": r"农历|阴历|旧历|lunar|mondkalender|lunaire|лунн|旧暦",
+    "cn_number": r"\bcn\b|刊号|出版物号|连续出版|serial number|registration number",
+    "issn": r"issn",
+    "postal_code": r"邮发代号|postal (?:code|number)",
+    "site": r"官网|官方网站|网站|网址|web ?site|webseite|site (?:web|officiel)|sitio web|сайт|ウェブサイト|サイト",
+    "hotline": r"热线|电话|号码打|拨打|hotline|phone|number (?:do|can|should|to) (?:i |we |one )?(?:call|dial|ring)|(?:call|dial|ring) which number|which number|telephone|telefon|téléphone|teléfono|телефон|電話",
+    "publisher": r"主管|主办|出版(?:单位|社|者)|(?:谁|哪家|哪个单位|由谁)(?:出版|主办|主管)|publishe[rs]|who publish|published by|sponsor|supervis|run by|herausgeber|herausgegeben|éditeur|édit|editor(?:ial)? (?:de|del)|publica|издат|издаёт|издает|発行",
+    "editor": r"责任编辑|主编|谁编辑|(?:chief|responsible) editor|editor[- ]in[- ]chief|edited by",
+    "price": r"(?:定价|售价|零售价|多少钱一份|卖多少钱|每份)|(?:price|cost) of (?:the|this) (?:paper|newspaper|issue)",
+    "date": r"(?:报纸|这期|本期|这一?期|该报|这份报)[^，。]{0,8}(?:哪天|哪一天|几月几[日号]|什么时候|什么日期|日期|何时)|出版(?:日期|时间)|(?:哪天|哪一天|何时|什么时候)出版|(?:date|when)[^?]{0,20}(?:this|the) (?:issue|newspaper|paper|edition)|(?:issue|edition|newspaper|paper) dated|what date is|datum (?:der|dieser) (?:zeitung|ausgabe)|date (?:du|de ce) journal|fecha (?:del|de este)|(?:дата|какого числа|когда)[^?]{0,20}(?:газет|выпуск|номер)",
+    "newspaper": r"(?:报纸|报)叫什么|什么报(?:纸)?|哪[家份]报|报名|name of (?:the|this) (?:news)?paper|(?:which|what) newspaper|welche zeitung|quel (?:est le )?journal|qué periódico|какая газета|何新聞",
+}
+# How an article prints a thing of that sort; such an article may be meant instead of the masthead.
+_PRINTED: dict[str, str] = {
+    "issue": r"第\s*[\d一二三四五六七八九十百]+\s*[期号]|no\.? ?\d|issue",
+    "pages": r"[\d一二三四五六七八九十]个?版|pages",
+    "hotline": r"热线|电话|\d{5}|hotline|phone",
+    "site": r"网|www|http",
+    "publisher": r"主办|主管|出版|publish|sponsor",
+    "price": r"元|¥|\$|price",
+    "date": r"\d[日号]|\b\d{1,2}\b",
+}
+_COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKED.items()}
+# Words that speak of the paper in general and so say nothing of an article.
+_OF_THE_PAPER = re.compile(
+    r"报头|报纸|日报|报社|该报|本报|这份|这期|这一期|本期|当天|当日|今天|今日|一期|版面|头版|号码|刊登|印|出版|国内|统一|连续|官方|编号|期|号|版|日期|公历|"
+    r"\b(?:masthead|newspaper|paper|issue|edition|daily|official|today|printed|number|front|page|pages|day|date|week|this|zeitung|ausgabe|tag|"
+    r"journal|quotidien|numéro|jour|periódico|diario|número|día|номер|выпуск|газета|газеты|день|新聞|年|月|日)\b",
+    re.IGNORECASE,
+)
+# What readers say when they mean a line of that label.
+_LABEL_WORDS = {
+    "新闻": r"报料|爆料|线索|投稿|采访|\bnews\b(?! ?paper)|\btips?\b|newsroom|nachricht|actualité|noticia|новост|ニュース",
+    "广告": r"advert|\bads?\b|刊登|招商|anzeige|werbung|publicit|anuncio|реклам|広告",
+    "发行": r"订报|订阅|投递|subscri|deliver|abonn|suscri|подпис|購読",
+    "投诉": r"举报|申诉|complain|beschwer|plainte|queja|жалоб",
+}
+_RIVALS = 10
+_LINE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:热线|专线|电话)")
+_CALLING = re.compile(r"拨?打|要|应该|可以|哪一?个|哪|什么|多少|的|是|有|和|与")
+_ANY_LINE = "的联系咨询报社纸日晚热线电话专"
+_ISSUE_NUMBER = re.compile(r"第\s*(\d{2,6})\s*[期号號]|(?:issue|no\.?|number)\s*(\d{2,6})\b", re.IGNORECASE)
+
+
+def answer(inquiry: Inquiry) -> Reply | None:
+    """The masthead's answer; None if the question is not about the paper itself."""
+    numbered = _ISSUE_NUMBER.search(fold(inquiry.question.text))
+    if numbered and _COMPILED["date"].search(inquiry.question.text) or numbered and inquiry.question.asks == "time":
+        return _day_of(inquiry, numbered[1] or numbered[2])
+    asked = fold(inquiry.question.text)
+    names = [name for name, pattern in _COMPILED.items() if pattern.search(asked)]
+    if not names:
+        return None
+    mastheads = _mastheads(inquiry)
+    if not mastheads:
+        return None
+    chosen = [(m, fact) for m in mastheads for fact in _facts_meant(inquiry, m, names)]
+    if not chosen:
+        return None
+    if len({(m.newspaper, m.date) for m, _ in chosen}) > 1:
+        values = {(m.newspaper, fact.name, fact.label, fact.value) for m, fact in chosen}
+        if len(values) > len({(paper, name, label) for paper, name, label, _ in values}):
+            return _which_issue(inquiry, mastheads)
+        chosen = [(m, fact) for m, fact in chosen if m is mastheads[-1]]
+    return Found("issue", tuple(_claim(inquiry, masthead, fact) for masthead, fact in chosen))
+
+
+def _mastheads(inquiry: Inquiry) -> list[Article]:
+    """Mastheads within the filters and on the day asked for, if the question names one, in date order."""
+    bounds = inquiry.filters
+    within = Filters(bounds.date_from, bounds.date_to, None, None, bounds.paper, "masthead")
+    days = [mention for mention in inquiry.question.dates if mention.day and mention.month]
+    found = [
+        article
+        for article in inquiry.view.articles(within)
+        if article.facts and (not days or any(day.covers(article.date) for day in days))
+    ]
+    return sorted(found, key=lambda article: article.date)
+
+
+def _facts_meant(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[Fact]:
+    """The facts asked for; [] if an article speaks of the same sort of thing in the question's own words."""
+    facts = [fact for fact in masthead.facts if fact.name in names]
+    if not facts or not _is_of(inquiry, masthead) or _names_another_line(inquiry, facts):
+        return []
+    text = fold(inquiry.question.text)
+    labelled = [fact for fact in facts if fact.label and _labels(fact, text)]
+    rest = [word for word in _unexplained(inquiry, masthead, names) if word not in fold(masthead.text)]
+    if rest and _has_rival(inquiry, names, rest, facts):
+        return []
+    if labelled:
+        return labelled
+    return _closest(inquiry, masthead, facts) if rest else facts
+
+
+def _is_of(inquiry: Inquiry, masthead: Article) -> bool:
+    """Whether every place or body that the question names stands in the masthead: not another city's paper."""
+    printed = fold(f"{masthead.newspaper} {masthead.text}")
+    if masthead.language != inquiry.question.language:
+        return all(sounds_in(name, printed) for name in inquiry.question.latin_names)
+    return all(name in printed for name in inquiry.question.names)
+
+
+def _names_another_line(inquiry: Inquiry, facts: list[Fact]) -> bool:
+    """Whether the question says which hotline (发行热线) and the masthead has none of that name."""
+    said = _LINE.search(_CALLING.sub(" ", fold(inquiry.question.text)))
+    if not said or not any(fact.name == "hotline" for fact in facts):
+        return False
+    return not any(char in fold(fact.label) for fact in facts for char in said[1] if char not in _ANY_LINE)
+
+
+def _labels(fact: Fact, question: str) -> bool:
+    """Whether the question says the label, or what of it no other word for the fact says (广告 of 广告热线)."""
+    own = _COMPILED[fact.name].sub("", fold(fact.label)) or fold(fact.label)
+    meant = _LABEL_WORDS.get(own)
+    return all(char in question for char in own) or (meant is not None and re.search(meant, question) is not None)
+
+
+def _unexplained(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[str]:
+    """Content words of the question left over when those of the fact and of the paper are taken away."""
+    text = fold(inquiry.question.text).replace(fold(masthead.newspaper), " ")
+    for name in names:
+        text = _COMPILED[name].sub(" ", text)
+    return list(content_words(_ISSUE_NUMBER.sub(" ", _OF_THE_PAPER.sub(" ", text))))
+
+
+def _has_rival(inquiry: Inquiry, names: list[str], rest: list[str], facts: list[Fact]) -> bool:
+    """Whether a passage of an article names such a thing too (another hotline) and is nearer to the question."""
+    if inquiry.question.is_chinese:
+        hits = inquiry.view.lexical(LexicalQuery(words=tuple(rest)), inquiry.filters, _RIVALS)
+    else:
+        hits = inquiry.view.dense(inquiry.vector, inquiry.filters, _RIVALS)
+        masthead = next((i for i, hit in enumerate(hits) if hit.article.kind == "masthead"), len(hits))
+        hits = hits[:masthead]
+    printed = re.compile("|".join(_PRINTED.get(name, _ASKED[name]) for name in names), re.IGNORECASE)
+    return any(hit.article.kind != "masthead" and printed.search(fold(hit.passage.text)) for hit in hits)
+
+
+def _closest(inquiry: Inquiry, masthead: Article, facts: list[Fact]) -> list[Fact]:
+    """Of several facts, the one whose line is nearest in meaning to the question."""
+    if len(facts) < 2:
+        return facts
+    passages = inquiry.view.passages_of([masthead.id])[masthead.id]
+    vectors = inquiry.view.vectors([passage.id for passage in passages])
+    closeness = dict(zip((passage.id for passage in passages), (vectors @ inquiry.vector).tolist(), strict=True))
+
+    def of(fact: Fact) -> float:
+        return max((closeness[p.id] for p in passages if p.start < fact.end and fact.start < p.end), default=-1.0)
+
+    return [max(facts, key=of)]
+
+
+def _claim(inquiry: Inquiry, masthead: Article, fact: Fact) -> Claim:
+    quote = Quote(masthead, fact.start, fact.end)
+    frame = inquiry.wording["issue"]
+    text = frame.format(newspaper=masthead.newspaper, date=masthead.date.isoformat(), quote=quote.text.replace("\n", " "))
+    return Claim(text, (quote,), computed=f"masthead: {fact.name}")
+
+
+def _day_of(inquiry: Inquiry, number: str) -> Reply:
+    for masthead in _mastheads(inquiry):
+        for fact in masthead.facts:
+            if fact.name == "issue" and fact.value == number:
+                day = next((other for other in masthead.facts if other.name == "date"), fact)
+                text = inquiry.wording["issue_of"].format(issue=number, date=masthead.date.isoformat())
+                quotes = (Quote(masthead, fact.start, fact.end), Quote(masthead, day.start, day.end))
+                return Found("issue", (Claim(text, quotes, computed="masthead: date of the issue number"),))
+    reason = inquiry.wording["name_not_in_archive"].format(name=f"No. {number}", coverage=inquiry.coverage_text())
+    return Refused("missing_issue", reason, kind="issue")
+
+
+def _which_issue(inquiry: Inquiry, mastheads: list[Article]) -> Refused:
+    reason = inquiry.wording["ambiguous_issue"].format(count=len(mastheads))
+    return Refused("no_match", reason, tuple(Quote(m, 0, len(m.text)) for m in mastheads[-3:]), kind="issue")

@@ -1,0 +1,158 @@
+"""What a question says: its language, the words that carry it, the names, dates and kind of value it asks."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from functools import cached_property
+
+from rag.dates import Mention, mentions
+from rag.language import language_of
+from rag.model import Filters
+from rag.pinyin import split_syllables
+from rag.text import HAN, fold, words
+from rag.values import Value, asked_value, numbers
+
+# Words that ask, or that speak of the paper itself, and so need not occur in the passage that answers.
+_ASKING = re.compile(
+    r"请问|请告诉我|告诉我|请介绍一?下?|介绍一下|说说|能不能|可不可以|想知道|我想问|帮我查一?下?|查一?下|据报道|报道(?:中|里|称|说)?|"
+    r"文章(?:中|里)?|(?:照片|图片|评论|社论|言论|报头|公告|广告|配图)(?:中|里|上|所)?(?:提到|说|写|拍)?|新闻(?:中|里)|报纸上|报上|文中|这篇|该报|本报|什么时候|什么时间|什么地方|什么原因|什么样|什么|哪一?些|哪一?[个家位里儿天年项次所名篇种样]|哪[几]?|"
+    r"谁|多少|多大|多长|多久|多高|几(?=[个名位家天年项人次元篇版所种点月号届岁支条座辆])|为什么|为何|怎么样?|怎样|如何|是否|有没有|是不是|"
+    r"有何|何时|何地|何处|何人|何|分别|一共|总共|共有|具体|主要|吗|呢|吧|啊|呀"
+)
+_STOP_CHINESE = frozenset(
+    "的 了 是 在 和 与 及 或 有 为 将 被 把 对 向 从 到 给 让 由 于 以 等 也 都 就 还 又 这 那 此 其 该 之 个 名 位 上 下 中 里 "
+    "他 她 它 们 他们 她们 我们 你们 我 你 吗 呢 吧 会 能 要 可以 可 用 做 说 来 去 叫 称 时 后 前 内 外 间 一 些 着 过 得 地 不 "
+    "以及 并 并且 而 但 关于 进行 举行 哪 谁 几 多 少 件 事 日 月 年 号 位于 之间 其中 目前 现在 这次 此次 本次 那个 这个".split()
+)
+_STOP_LATIN = frozenset(
+    "a an the of to in on at by for from with and or as is are was were be been being do does did done has have had will would "
+    "shall should can could may might must it its he she they them his her their this that these those there here i you we me us "
+    "our your my who whom whose what which when where why how many much long old far big large some any all not no so if then "
+    "than also about into over under between during after before up out off please tell say says said article articles newspaper "
+    "paper report reported reports according page story stories published mention mentioned mentions kind name names called get "
+    "der die das den dem des ein eine einen einem einer und oder ist sind war waren wird wurde wurden wer wen wem was wann wo wie "
+    "warum viele viel welche welcher welches im am zum zur von mit für auf aus bei nach über hat haben es sie er le la les un une "
+    "des du de et ou est sont était qui que quoi quand où comment pourquoi combien quel quelle quels quelles dans sur par pour "
+    "avec au aux ce cette il elle ils a été el los las uno una y o es son fue eran quién quiénes qué cuándo dónde cómo cuánto "
+    "cuántos cuántas cuál por para con en se su al lo к в на и или кто что когда где как почему сколько какой какая какие был "
+    "была были это по с из о об за для".split()
+)
+_QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,40})[”」』》\"]")
+_CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][\w’'-]*(?:\s+[A-ZÄÖÜ][\w’'-]*)*")
+_NAME_TAGS = ("nr", "ns", "nt")
+_COMMON_LATIN = frozenset("china chinese city may march june july monday sunday mayor".split())
+
+_PAGE = re.compile(
+    r"第\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|(?<![0-9A-Za-z])([A-Da-d]?[0-9]{1,3})\s*版(?!本)|\bpage\s+([A-Za-z]?\d{1,3})\b|"
+    r"\bSeite\s+(\d{1,3})\b|\bpágina\s+(\d{1,3})\b",
+    re.IGNORECASE,
+)
+_FRONT_PAGE = re.compile(r"头版|頭版|头条版|要闻版|\bfront[- ]?page\b|\bTitelseite\b|\bla une\b|\bportada\b", re.IGNORECASE)
+_PRINTED = re.compile(
+    r"(?:的|那天|当天|那期|这期|出版的)\s*(?:报纸|报|头版|第.{1,2}版)|见报|刊登|刊发|刊载|登了|登过|一期|这期|issue|edition|printed|published|newspaper of|paper of|"
+    r"front page|page \d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question understood. `words` and `names` are folded; `latin_names` are pinyin syllables.
+
+    `asks` is the kind of value asked for, None when it is a thing or an explanation.
+    """
+
+    text: str
+    language: str
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    latin_names: tuple[tuple[str, ...], ...]
+    numbers: frozenset[str]
+    dates: tuple[Mention, ...]
+    asks: Value | None
+
+    @cached_property
+    def is_chinese(self) -> bool:
+        return self.language == "zh"
+
+
+def understand(text: str, today: Date | None = None) -> Question:
+    """`text` taken apart. `today` resolves 去年 or "yesterday"; without it they stay out of `dates`."""
+    language = language_of(text)
+    return Question(
+        text=text,
+        language=language,
+        words=content_words(text),
+        names=_names(text),
+        latin_names=() if language == "zh" else _latin_names(text),
+        numbers=numbers(text),
+        dates=tuple(mentions(text, today)),
+        asks=asked_value(text),
+    )
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The distinct words of a question that an answering passage can be expected to share, folded."""
+    plain = fold(text)
+    for mention in reversed(mentions(plain)):
+        plain = f"{plain[: mention.start]} {plain[mention.end :]}"
+    found = [word for word in words(_ASKING.sub(" ", plain)) if word not in _STOP_CHINESE | _STOP_LATIN]
+    return tuple(dict.fromkeys(word for word in found if len(word) > 1 or HAN.match(word)))
+
+
+def page_asked(text: str) -> str | None:
+    """The page that a question restricts itself to ("头版", "page 3"), as printed; None if it names none."""
+    if _FRONT_PAGE.search(text):
+        return "1"
+    match = _PAGE.search(fold(text))
+    if not match:
+        return None
+    from rag.dates import numeral
+
+    said = next(group for group in match.groups() if group)
+    value = numeral(said)
+    return str(value) if value is not None else said.upper()
+
+
+def narrowed(question: Question, filters: Filters) -> Filters:
+    """`filters` with what the question itself says of the printing: the day of the paper and the page.
+
+    A date narrows only where the question speaks of the paper of that day; "what happened on 29 May"
+    asks for an event, which the paper of the next day reports.
+    """
+    page = filters.page or page_asked(question.text)
+    if filters.date_from or filters.date_to or not _PRINTED.search(question.text):
+        return replace(filters, page=page)
+    dated = [mention for mention in question.dates if mention.year and mention.month]
+    if len(dated) != 1:
+        return replace(filters, page=page)
+    first, last = dated[0].span(dated[0].year or 1)
+    return replace(filters, page=page, date_from=first, date_to=last)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    found = [fold(match[1]) for match in _QUOTED.finditer(text)]
+    if HAN.search(text):
+        import rjieba
+
+        plain = _ASKING.sub(" ", fold(text))
+        found += [w for w, tag in rjieba.tag(plain) if tag in _NAME_TAGS and len(w) > 1 and HAN.match(w)]
+    return tuple(dict.fromkeys(found))
+
+
+def _latin_names(text: str) -> tuple[tuple[str, ...], ...]:
+    """Capitalised names that can be pinyin, as syllables; what starts the sentence counts if not a stop word."""
+    found: list[tuple[str, ...]] = []
+    for match in _CAPITALISED.finditer(text):
+        names = re.sub(r"['’]s?\b", "", match.group())
+        parts = [part for part in names.split() if part.lower() not in _STOP_LATIN | _COMMON_LATIN]
+        run: list[str] = []
+        for part in [*parts, ""]:
+            split = split_syllables(part) if part and not part.isupper() else ()
+            if split:
+                run.extend(split)
+            else:
+                if len(run) >= 2:
+                    found.append(tuple(run))
+                run = []
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,112 @@
+"""The `quotes` answerer: the shortest run of the paper's own sentences that answers, or none.
+
+It is a seam: an answerer is a function from an `Inquiry` to a `Reply`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rag.evidence import Evidence, gather, threshold
+from rag.inquiry import Inquiry
+from rag.parts import parts
+from rag.question import Question, content_words, understand
+from rag.refusal import refuse, refuse_mismatch
+from rag.reply import Claim, Found, Quote, Refused, Reply
+from rag.text import HAN, LONG_SENTENCE, fold, words
+from rag.values import asks_list, holds, lacks_value
+
+LONG_WORDS = 60
+"""Words of an alphabetic script beyond which a quote is cut to the clauses that answer."""
+
+_MORE = 0.25
+"""Of the share of a list's best passage that a further one must reach, as odds."""
+
+_MOST_QUOTES = 4
+
+
+def answer(inquiry: Inquiry) -> Reply:
+    """The paper's own words on the question, or the reason why there are none."""
+    found = gather(inquiry, inquiry.question)
+    able = [each for each in found if not lacks_value(inquiry.question.text, each.passage.text)]
+    if not able or able[0].log_odds < threshold(inquiry.question, able[0].article):
+        return refuse(inquiry, found)
+    found = able
+    contradicted = refuse_mismatch(inquiry, found)
+    if contradicted:
+        return contradicted
+    chosen = _chosen(inquiry, found)
+    claims = [_claim(each, inquiry.question) for each in chosen]
+    return Found("list" if len(claims) > 1 and asks_list(inquiry.question.text) else "fact", tuple(claims))
+
+
+def _chosen(inquiry: Inquiry, found: list[Evidence]) -> list[Evidence]:
+    """The passages to quote: the best, then those that a further part of the question or a list needs."""
+    chosen = [found[0]]
+    for part in parts(inquiry.question)[1:]:
+        context = replace(inquiry, question=part, focus=(found[0].article,))
+        best = next(iter(gather(context, part)), None)
+        if best and best.log_odds >= threshold(part, best.article):
+            chosen.append(best)
+    if asks_list(inquiry.question.text):
+        chosen += _rest_of_list(inquiry, found)
+    unique = {each.passage.id: each for each in chosen}
+    best_first = list(unique.values())[:_MOST_QUOTES]
+    return sorted(best_first, key=lambda each: (each.article.id != found[0].article.id, each.passage.start))
+
+
+def _rest_of_list(inquiry: Inquiry, found: list[Evidence]) -> Iterator[Evidence]:
+    """Passages of the same article that are nearly as strong as the best: members of one list."""
+    import math
+
+    for each in found[1:]:
+        if each.article.id == found[0].article.id and math.exp(each.log_odds - found[0].log_odds) > _MORE:
+            yield each
+
+
+def _claim(evidence: Evidence, question: Question) -> Claim:
+    start, end = _shortened(evidence, question)
+    quote = Quote(evidence.article, start, end)
+    text = quote.text.replace("\n", " ")
+    if start > evidence.passage.start:
+        text = f"……{text}" if HAN.search(text) else f"… {text}"
+    return Claim(text, (quote,))
+
+
+def _shortened(evidence: Evidence, question: Question) -> tuple[int, int]:
+    """The passage, or of a very long one the run of clauses that says most of what is asked."""
+    passage = evidence.passage
+    if _size(passage.text) <= _limit(passage.text):
+        return passage.start, passage.end
+    clauses = list(_clauses(passage.text))
+    asked = set(question.words)
+    best, best_score = (0, len(passage.text)), (False, -1)
+    for first in range(len(clauses)):
+        for last in range(first, len(clauses)):
+            start, end = clauses[first][0], clauses[last][1]
+            text = passage.text[start:end]
+            if _size(text) > _limit(text):
+                break
+            valued = question.asks is not None and holds(text, question.asks)
+            score = (valued, len(asked & set(words(text))))
+            if score > best_score:
+                best, best_score = (start, end), score
+    return passage.start + best[0], passage.start + best[1]
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    depth, begin = 0, 0
+    for at, char in enumerate(text):
+        depth += (char in "“「『（(《") - (char in "”」』）)》")
+        if depth <= 0 and char in "，；,;。：" and not (char == "," and text[at + 1 : at + 2].isdigit()):
+            yield begin, at + 1
+            begin = at + 1
+    if begin < len(text):
+        yield begin, len(text)
+
+
+def _size(text: str) -> int:
+    return len(text) if HAN.search(text) else len(text.split())
+
+
+def _limit(text: str) -> int:
+    return LONG_SENTENCE if HAN.search(text) else LONG_WORDS

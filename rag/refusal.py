@@ -1,0 +1,155 @@
+"""Why the archive does not say: outside its dates, no such name in it, nothing on the subject, or no such detail."""
+
+import re
+from dataclasses import replace
+
+from rag.dates import Mention, mentions
+from rag.evidence import Evidence, in_year_of
+from rag.inquiry import Inquiry
+from rag.lexical import LexicalQuery
+from rag.model import Article, Filters
+from rag.pinyin import sounds_in
+from rag.reply import Quote, Refused
+from rag.text import bigrams, fold
+from rag.values import numbers
+
+_ORDINAL = re.compile(r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*[期次届号批轮章季]")
+
+NEAREST = 3
+"""Articles shown beside a refusal."""
+
+
+def refuse(inquiry: Inquiry, evidence: list[Evidence]) -> Refused:
+    """The refusal that fits, with the articles nearest to the question."""
+    nearest = _nearest(evidence)
+    outside = refuse_date(inquiry, evidence)
+    if outside:
+        return outside
+    own_language = not evidence or evidence[0].article.language == inquiry.question.language
+    name = missing_name(inquiry, own_language)
+    if name:
+        reason = inquiry.wording["name_not_in_archive"].format(name=name, coverage=inquiry.coverage_text())
+        return Refused("not_in_archive", reason, nearest)
+    if evidence and _on_the_subject(inquiry, evidence[0].article):
+        return Refused("detail_missing", inquiry.wording["detail_missing"], nearest)
+    reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
+    return Refused("not_in_archive", reason, nearest)
+
+
+def refuse_mismatch(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
+    """A refusal if the best article does not know a name, a number or a date that the question asks about.
+
+    "湘潭市首期培训班" is not answered from a report on the course of another city, however like it is.
+    """
+    outside = refuse_date(inquiry, evidence)
+    if outside:
+        return outside
+    best = evidence[0].article
+    if _foreign_name(inquiry, best) or _foreign_number(inquiry, best):
+        return refuse(inquiry, evidence)
+    return None
+
+
+def _foreign_name(inquiry: Inquiry, article: Article) -> bool:
+    """Whether the question names what neither the article nor the name of the paper has."""
+    said = [article.newspaper, article.kicker, article.headline, *article.deck, *article.bylines, article.text]
+    text = fold(" ".join(filter(None, said)))
+    if inquiry.question.language == article.language:
+        return any(_stem(name) not in text for name in inquiry.question.names)
+    return any(not sounds_in(name, text) for name in inquiry.question.latin_names)
+
+
+def _foreign_number(inquiry: Inquiry, article: Article) -> bool:
+    """Whether the question counts by an ordinal or a figure that the article does not have."""
+    said = fold(f"{article.headline} {' '.join(article.deck)} {article.text}")
+    ordinals = [re.sub(r"\s", "", found) for found in _ORDINAL.findall(fold(inquiry.question.text))]
+    if any(ordinal not in re.sub(r"\s", "", said) for ordinal in ordinals):
+        return True
+    return any(len(number) > 1 and number not in numbers(said) for number in inquiry.question.numbers)
+
+
+def _stem(name: str) -> str:
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区镇乡村" else name
+
+
+def refuse_date(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
+    """A refusal if the question names a date and neither the issues held nor the best article know it."""
+    named = [mention for mention in inquiry.question.dates if mention.explicit]
+    if not named or not evidence:
+        return None
+    best = evidence[0].article
+    if any(_knows(best, mention) for mention in named):
+        return None
+    first, last = inquiry.coverage.first, inquiry.coverage.last
+    years = [int(first[:4]), int(last[:4])] if first and last else []
+    spans = [mention.span(years[-1] if years else 1) for mention in named]
+    held = [issue.date for issue in inquiry.view.issues()]
+    within = any(first <= end.isoformat() and start.isoformat() <= last for start, end in spans) if first and last else False
+    nearest = _nearest(evidence)
+    if within and any(start <= day <= end for start, end in spans for day in held):
+        return None
+    if within:
+        date = spans[0][0].isoformat()
+        reason = inquiry.wording["missing_issue"].format(date=date, coverage=inquiry.coverage_text())
+        return Refused("missing_issue", reason, nearest)
+    return Refused("outside_dates", inquiry.wording["outside_dates"].format(coverage=inquiry.coverage_text()), nearest)
+
+
+def no_match(inquiry: Inquiry, filters: Filters) -> Refused:
+    """The refusal when nothing at all lies within the filters; it says which day is not held, if that is why."""
+    coverage = inquiry.coverage
+    day = filters.date_from if filters.date_from == filters.date_to else None
+    if filters.date_to and coverage.first and filters.date_to.isoformat() < coverage.first or (
+        filters.date_from and coverage.last and filters.date_from.isoformat() > coverage.last
+    ):
+        return Refused("outside_dates", inquiry.wording["outside_dates"].format(coverage=inquiry.coverage_text()))
+    if day and day not in {issue.date for issue in inquiry.view.issues()}:
+        reason = inquiry.wording["missing_issue"].format(date=day.isoformat(), coverage=inquiry.coverage_text())
+        return Refused("missing_issue", reason)
+    reason = inquiry.wording["no_match"].format(filters=_told(filters), coverage=inquiry.coverage_text())
+    return Refused("no_match", reason)
+
+
+def missing_name(inquiry: Inquiry, own_language: bool) -> str | None:
+    """A name in the question that occurs nowhere in the archive, as the question writes it; None if all do.
+
+    Words of another language than the paper's are not looked for, only names in pinyin.
+    """
+    for name in inquiry.question.names if own_language else ():
+        if not inquiry.view.articles_with(LexicalQuery(bigrams=tuple(bigrams(name)))) and not _in_headlines(inquiry, name):
+            return name
+    for syllables in inquiry.question.latin_names:
+        if not inquiry.view.articles_with(LexicalQuery(pinyin=(syllables,))):
+            return " ".join(syllables).title()
+    return None
+
+
+def _in_headlines(inquiry: Inquiry, name: str) -> bool:
+    query = LexicalQuery(bigrams=tuple(bigrams(name)))
+    return any(name in hit.article.headline for hit in inquiry.view.lexical(query, replace(inquiry.filters), 10))
+
+
+def _knows(article: Article, date: Mention) -> bool:
+    """Whether `article` was printed on the date or names it."""
+    said = (in_year_of(article, mention) for mention in mentions(article.text, article.date))
+    return date.covers(article.date) or any(date.agrees_with(mention) for mention in said)
+
+
+def _on_the_subject(inquiry: Inquiry, article: Article) -> bool:
+    text = f"{article.headline}\n{article.text}"
+    words = inquiry.question.words
+    return bool(words) and sum(word in text for word in words) * 2 >= len(words)
+
+
+def _nearest(evidence: list[Evidence]) -> tuple[Quote, ...]:
+    best: dict[str, Quote] = {}
+    for each in evidence:
+        if each.article.kind != "masthead":
+            best.setdefault(each.article.id, Quote(each.article, each.passage.start, each.passage.end))
+    return tuple(best.values())[:NEAREST]
+
+
+def _told(filters: Filters) -> str:
+    from rag.answer import filters_as_json
+
+    return ", ".join(f"{name} {value}" for name, value in filters_as_json(filters).items() if value)

@@ -1,0 +1,148 @@
+"""From a question to the passages that may answer it: two legs, fused by rank, then grouped by article.
+
+The steps are `list[Hit] -> list[Hit]`; none changes the hits it is given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from rag.archive import NO_FILTERS, Archive, View
+from rag.lexical import LexicalQuery
+from rag.model import Article, Filters, Hit
+from rag.question import Question, understand
+from rag.text import bigrams
+
+RANK_CONSTANT = 60
+"""k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+
+DEPTH = 100
+"""Passages taken from each leg before fusion, at least."""
+
+
+def retrieve_hits(
+    view: View,
+    vector: npt.NDArray[np.float32],
+    question: Question,
+    filters: Filters = NO_FILTERS,
+    limit: int = 20,
+    *,
+    weights: tuple[float, float] = (1.0, 1.0),
+) -> list[Hit]:
+    """The passages nearest to `question`, best first, scores "dense", "lexical" and "fused".
+
+    `vector` is the question embedded, shape (dimensions,).
+    `weights` are those of the dense and the lexical leg; a leg of weight 0 is not asked.
+    """
+    depth = max(DEPTH, limit)
+    dense_weight, lexical_weight = weights
+    legs: list[list[Hit]] = []
+    if dense_weight:
+        legs.append(view.dense(vector, filters, depth))
+    if lexical_weight:
+        legs.append(view.lexical(lexical_query(question), filters, depth))
+    return fuse(legs, [weight for weight in weights if weight])[:limit]
+
+
+def lexical_query(question: Question) -> LexicalQuery:
+    """The words of a question worth looking for, their pairs of hanzi, and names that are pinyin."""
+    pairs = [pair for word in question.words for pair in bigrams(word) if len(pair) > 1]
+    return LexicalQuery(question.words, tuple(dict.fromkeys(pairs)), question.latin_names)
+
+
+def fuse(legs: Sequence[Sequence[Hit]], weights: Sequence[float] | None = None) -> list[Hit]:
+    """The hits of all legs by reciprocal rank: the sum of weight / (60 + rank), ranks from 1.
+
+    Scores of the legs are kept, "fused" is divided by what a passage first in every leg gets, so it lies in
+    (0, 1]. Equal scores are ordered by passage id.
+    """
+    shares = list(weights) if weights is not None else [1.0] * len(legs)
+    most = sum(shares) / (RANK_CONSTANT + 1)
+    merged: dict[str, Hit] = {}
+    for leg, share in zip(legs, shares, strict=True):
+        for rank, hit in enumerate(leg, start=1):
+            held = merged.get(hit.passage.id, hit)
+            fused = held.scores.get("fused", 0.0) if hit.passage.id in merged else 0.0
+            fused += share / (RANK_CONSTANT + rank) / most
+            merged[hit.passage.id] = replace(hit, scores={**held.scores, **hit.scores, "fused": fused})
+    return sorted(merged.values(), key=lambda hit: (-hit.scores["fused"], hit.passage.id))
+
+
+def by_article(hits: Sequence[Hit]) -> list[tuple[Article, list[Hit]]]:
+    """The hits of each article together, articles in the order of their best hit."""
+    groups: dict[str, tuple[Article, list[Hit]]] = {}
+    for hit in hits:
+        groups.setdefault(hit.article.id, (hit.article, []))[1].append(hit)
+    return list(groups.values())
+
+
+def at_most_per_article(hits: Sequence[Hit], most: int) -> list[Hit]:
+    """The hits without those of an article that has given `most` better ones."""
+    given: dict[str, int] = {}
+    kept: list[Hit] = []
+    for hit in hits:
+        given[hit.article.id] = given.get(hit.article.id, 0) + 1
+        if given[hit.article.id] <= most:
+            kept.append(hit)
+    return kept
+
+
+class HybridRetriever(BaseRetriever):
+    """`retrieve_hits` as a retriever of llama_index; every call sees the archive as it then stands."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        filters: Filters = NO_FILTERS,
+        limit: int = 20,
+        weights: tuple[float, float] = (1.0, 1.0),
+    ) -> None:
+        """Arguments as those of `retrieve_hits`."""
+        self._archive = archive
+        self._filters = filters
+        self._limit = limit
+        self._weights = weights
+        super().__init__()
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        with self._archive.view() as view:
+            hits = retrieve_hits(
+                view,
+                view.embedding.embed_query(query_bundle.query_str),
+                understand(query_bundle.query_str),
+                self._filters,
+                self._limit,
+                weights=self._weights,
+            )
+        return [as_node(hit) for hit in hits]
+
+
+def as_node(hit: Hit) -> NodeWithScore:
+    """A hit as llama_index has it: id and text of the passage, where it stands as metadata.
+
+    The metadata is kept out of what is embedded or shown to a language model. The score is the "fused" one,
+    or that of the only leg.
+    """
+    article, passage = hit.article, hit.passage
+    metadata = {
+        "newspaper": article.newspaper,
+        "date": article.date.isoformat(),
+        "page": article.page,
+        "headline": article.headline,
+        "article": article.id,
+        "start": passage.start,
+        "end": passage.end,
+    }
+    node = TextNode(
+        id_=passage.id,
+        text=passage.text,
+        metadata=metadata,
+        excluded_embed_metadata_keys=list(metadata),
+        excluded_llm_metadata_keys=list(metadata),
+    )
+    score = hit.scores.get("fused", next(iter(hit.scores.values()), None))
+    return NodeWithScore(node=node, score=score)

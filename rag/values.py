@@ -1,0 +1,116 @@
+"""Kinds of value: which kind a question asks for, and which a sentence holds."""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from rag.dates import mentions
+from rag.text import HAN, fold
+
+Value = Literal["person", "time", "number", "money", "share", "place", "organisation", "reason"]
+
+# Checked in this order: "多少钱" is money before it is a number, "哪家公司" an organisation before a thing.
+_ASKED: tuple[tuple[Value, str], ...] = (
+    ("reason", r"(?:^|[，,：])为什么|为什么(?![？?]?$)|(?<!名|称|作)为何|缘何|何以|什么原因|原因是|怎么会|\bwhy\b|\bwarum\b|\bpourquoi\b|por qué|почему|なぜ"),
+    ("money", r"多少(?:万|亿)?(?:美|欧|日|港)?(?:元|钱|块)|什么价|票价|售价|价格(?:是|为)?多少|(?:金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|how much (?:money|does|did|do|is|was|will|investment|would)|what (?:price|amount)|\b(?:price|cost|budget|fee)\b|wie viel (?:geld|kostet)|combien (?:d'argent|coûte)|cuánto (?:dinero|cuesta)|сколько (?:денег|стоит)"),
+    ("share", r"百分之几|百分之多少|几成|(?:比例|比率|占比|增幅|增速|率)[^，。]{0,6}(?:多少|几)|what (?:percentage|share|proportion|percent)|\bby what percent"),
+    ("person", r"谁|哪位|何人|哪个人|哪些人|哪几个人|哪几位|什么人|(?:姓名|名字)(?:是|叫)|叫什么名字|\bwho(?:m|se)?\b|\bwer\b|\bwem\b|\bwen\b|\bqui\b|\bquién(?:es)?\b|\bкто\b|\bкем\b|誰|だれ"),
+    ("time", r"什么时候|何时|哪一?天|哪一?日|哪[一几]?年|哪个?月|几月|几号(?!线)|几点|几时|什么时间|什么日子|什么日期|(?:时间|日期|日子)(?:是|为|定)|\bwhen\b|what (?:date|day|time|year|month)|which (?:day|date|year|month)|\bwann\b|welche[rsnm]? (?:tag|datum|jahr)|\bquand\b|quelle? (?:date|jour|année)|\bcuándo\b|qué (?:día|fecha|año)|\bкогда\b|いつ|何日|何年"),
+    ("number", r"多少|(?<!哪)几(?!乎|经|度)|多大|多长|多高|多久|多远|数量|人数|how many|how much|how long|how old|how far|how big|how large|what number|wie ?viele?|wie lange|\bcombien\b|\bcuánt[oa]s?\b|\bсколько\b|いくつ|何人|何個|どれくらい"),
+    ("organisation", r"(?:哪|什么)(?:一?[家个些所])?(?:公司|单位|部门|机构|企业|学校|大学|医院|集团|组织|剧团|银行|工厂|院校)|哪[几一]?家|which (?:company|companies|organi[sz]ations?|agency|agencies|department|firms?|institution|school|office|body)|what (?:company|companies|organi[sz]ation|agency|department|firm|institution|school)|welche (?:firma|behörde|organisation)|quelle (?:entreprise|société|organisation)|qué (?:empresa|organización)"),
+    ("place", r"哪里|哪儿|何处|何地|什么地方|在哪|哪个?(?:城市|省|市|县|区|地方|国家|村|镇|街)|哪[些几]个?(?:城市|省|市|县|区|地方|国家)|什么地点|地点(?:是|在)|\bwhere\b|(?:which|what) (?:city|cities|place|places|country|province|town|county|village|venue)|\bwo\b|\bwohin\b|\boù\b|\bdónde\b|\bгде\b|\bкуда\b|どこ"),
+)  # fmt: skip
+_ASKED_COMPILED = tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in _ASKED)
+
+_NUMBER = r"(?:\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿零半]+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|billions?)\b)"
+_UNIT = re.compile(r"(?:多少|几)个?(?P<unit>[^\W\d_]{1,2})")
+_MEASURE = re.compile(r"亩|公顷|公里|平方|立方|吨|公斤|小时|分钟|℃|度|千瓦|页")
+_MONEY = re.compile(rf"{_NUMBER}\s*(?:余|多)?(?:万|亿|千|百)?(?:美|欧|日|港)?(?:元|块钱|镑|卢布|法郎|马克)|[¥$€£]\s*\d|(?:\d|million|billion)\s*(?:yuan|dollars?|euros?|pounds?)|(?:RMB|USD)\s*\d", re.IGNORECASE)  # fmt: skip
+_SHARE = re.compile(rf"百分之|[%％]|{_NUMBER}成|percent|per cent", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[时点:：]\d{0,2}|上午|下午|清晨|傍晚|当晚|凌晨|星期[一二三四五六日天]|周[一二三四五六日]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d\s*[ap]\.?m\b|[今去明前次当]年|春节|世纪|年代|时期|季|岁|[春夏秋冬]|[年月]?[底末初]|期间|[之战]后|每[年月日天周]|century|decade|spring|summer|autumn|winter|morning|evening|week|\d+\s*年", re.IGNORECASE)  # fmt: skip
+_ORGANISATION = re.compile(r"公司|集团|企业|局|委员会|大学|学院|学校|医院|协会|银行|政府|办事处|中心|部门|法院|研究[院所]|剧团|工厂|[市省县区]委|组织|联盟|基金|报社|部(?:[，、。]|$)|\b(?:company|corp|inc|ltd|university|ministry|bureau|council|committee|association|bank|group|government|department|agency|school|hospital)\b", re.IGNORECASE)  # fmt: skip
+_REASON = re.compile(r"因为|由于|因此|为了|为确保|旨在|从而|原因|所以|以便|目的|鉴于|因(?=[^此素子])|出于|以(?=[提促推加保防确])|because|due to|in order to|so that|owing to|since|to (?:ensure|help|improve|prevent)", re.IGNORECASE)  # fmt: skip
+_PLACE = re.compile(r"[在于至往到](?!此|于)[^，。；]{1,20}|[省市县区镇乡村路街港]|(?:\b(?:in|at|near|from|to)\s+[A-Z])")
+_LATIN_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:[A-Z]\.?\s+)?[A-Z][\w’'-]+)+")
+_TITLED = re.compile(r"(?:记者|通讯员|市长|书记|主任|经理|教授|董事长|总裁|局长|部长|主席|院长|校长|导演|创始人|负责人|同志|先生|女士|■|□)\s*[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:说|表示|介绍|告诉|认为|指出|同志|先生|女士)")  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def asked_value(question: str) -> Value | None:
+    """The kind of value that `question` asks for, or None for a thing, an event or an explanation."""
+    text = fold(question)
+    return next((value for value, pattern in _ASKED_COMPILED if pattern.search(text)), None)
+
+
+_LIST = re.compile(
+    r"哪些|哪(?:[几两二三四五六七八九十])|有什么|分别|各(?:是|有|自)|都有|列举|名单|(?:几|[两二三四五六七八九十])(?:个|种|类|项|部|方面|位|名).{0,12}(?:什么|哪)|些什么|"
+    r"which [a-z]+s\b|which (?:two|three|four|five|six)|what (?:are|were|two|three|four|five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
+    r"welche|quels|quelles|cuáles|какие|どんな",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def asks_list(question: str) -> bool:
+    """Whether several things of one sort are asked for."""
+    return _LIST.search(fold(question)) is not None
+
+
+@lru_cache(maxsize=1024)
+def asked_unit(question: str) -> str | None:
+    """The thing counted in a Chinese "how many" question: 名 or 公里 in 多少公里; None if not said."""
+    found = _UNIT.search(fold(question))
+    return found["unit"] if found else None
+
+
+@lru_cache(maxsize=65_536)
+def holds(sentence: str, value: Value) -> bool:
+    """Whether `sentence` names any value of this kind."""
+    if value == "person":
+        return bool(people(sentence))
+    if value == "time":
+        return bool(mentions(sentence) or _CLOCK.search(sentence))
+    if value == "number":
+        return re.search(_NUMBER, sentence, re.IGNORECASE) is not None
+    pattern = {
+        "money": _MONEY, "share": _SHARE, "place": _PLACE, "organisation": _ORGANISATION, "reason": _REASON
+    }[value]  # fmt: skip
+    return pattern.search(sentence) is not None
+
+
+@lru_cache(maxsize=4096)
+def lacks_value(question: str, passage: str) -> bool:
+    """Whether `passage` cannot answer because it has no value of the kind asked for.
+
+    Only kinds that can be told for sure: a count, an amount of money, a time, a length or an area.
+    """
+    asked = asked_value(question)
+    unit = asked_unit(question)
+    if unit and (measure := _MEASURE.match(unit)) and HAN.search(passage):
+        return re.search(rf"{_NUMBER}\s*[余多]?[万亿]?{measure.group()}", fold(passage)) is None
+    return asked in ("number", "money", "time") and not holds(passage, asked)
+
+
+@lru_cache(maxsize=65_536)
+def people(sentence: str) -> tuple[str, ...]:
+    """Words of `sentence` that look like names of people: by the word tagger, or beside a title."""
+    found = [match.group() for match in _LATIN_NAME.finditer(sentence)]
+    if HAN.search(sentence):
+        import rjieba
+
+        tagged = rjieba.tag(fold(sentence))
+        found += [word for word, tag in tagged if tag.startswith("nr") and 2 <= len(word) <= 4]
+        found += [match.group() for match in _TITLED.finditer(sentence)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def numbers(text: str) -> frozenset[str]:
+    """The Arabic numbers of `text`, without separators of thousands, dates left out."""
+    folded = fold(text)
+    spans = [(mention.start, mention.end) for mention in mentions(folded)]
+    found = set()
+    for match in re.finditer(r"\d+(?:,\d{3})*(?:\.\d+)?", folded):
+        if all(match.end() <= start or match.start() >= end for start, end in spans):
+            found.add(match.group().replace(",", ""))
+    return frozenset(found)

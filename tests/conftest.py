@@ -1,0 +1,26 @@
+"""What several tests share: the real embedding model, and an archive of the sample page."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.formats import Given
+from ingest.pipeline import ingest
+from rag.archive import Archive
+from rag.embedding import PassageEmbedding, load_embedding
+
+SAMPLE = Path(__file__).parents[1] / "eval" / "sets" / "hengyang" / "archive"
+
+
+@pytest.fixture(scope="session")
+def embedding() -> PassageEmbedding:
+    """The bundled embedding model, loaded once."""
+    return load_embedding()
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory, embedding: PassageEmbedding) -> Archive:
+    """The front page of 衡阳日报 of 2021-05-31 as an archive. For reading only."""
+    folder = tmp_path_factory.mktemp("sample") / "archive"
+    ingest([SAMPLE], folder, given=Given(), embedding=embedding)
+    return Archive.open(folder, embedding)

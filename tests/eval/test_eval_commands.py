@@ -1,0 +1,206 @@
+"""`wenbao eval`: what is chosen, what is printed, and what a comparison finds; on runs made by hand."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from eval import commands, report, runner
+from eval.compare import compare, print_comparison, read
+from eval.metrics import METRICS, Record
+from eval.runner import Run, SetRun, conversations, select
+from eval.sets import load, split_of
+from eval.verdict import Verdict
+from rag.errors import UsageError
+
+
+def _record(id: str, right: bool, kind: str = "fact", question: str = "多少[名]？") -> Record:
+    answerable = kind != "unanswerable"
+    answered = right == answerable
+    citation = {"headline": "培训班结业", "kind": "news", "quote": "35名学员"}
+    return Record(
+        set="s",
+        id=id,
+        kind=kind,
+        language="zh",
+        split="dev",
+        question=question,
+        expected=(("35名", "三十五名"),) if answerable else (),
+        gold=("a1",) if answerable else (),
+        ranked=("a1",),
+        ranking={"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0} if answerable else {},
+        answer={
+            "answer": "35名[1]" if answered else "",
+            "reason": None if answered else "档案里没有。",
+            "citations": [citation] if answered else [],
+            "timings_ms": {"total": 12.0},
+        },
+        verdict=Verdict(
+            answered=answered,
+            right=right,
+            too_long=False,
+            cited=right if answerable and answered else None,
+            citations=1,
+            sound=1,
+            quotes=1,
+            verbatim=1,
+        ),
+    )
+
+
+def _run(*records: Record) -> Run:
+    sets = (SetRun("s", "0" * 64, 9, len(records)),)
+    return Run(sets, records, None, None, None, "0123456789abcdef", date(2026, 1, 2), 1.5)
+
+
+RUN = _run(_record("q1", True), _record("q2", False), _record("q3", True, "unanswerable"))
+
+
+@pytest.fixture
+def fixed_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The runner gives RUN; what it was asked for is in the list."""
+    calls: list[dict[str, Any]] = []
+
+    def run(names: Any, **options: Any) -> Run:
+        options.pop("on_progress")("s", 1, 3)
+        calls.append({"names": list(names), **options})
+        return RUN
+
+    monkeypatch.setattr(runner, "run", run)
+    return calls
+
+
+def test_the_json_object_holds_all_a_number_was_made_with() -> None:
+    value = json.loads(json.dumps(report.as_json(RUN), allow_nan=False))
+    assert set(value["metrics"]) == set(METRICS)
+    assert value["metrics"]["right"]["value"] == pytest.approx(2 / 3)
+    assert value["by"]["kind"]["fact"]["questions"] == 2
+    assert value["by"]["kind"]["unanswerable"]["refusal_recall"]["value"] == 1
+    assert value["latency_ms"] == {"total": {"p50": 12.0, "p95": 12.0}}
+    assert value["fingerprint"] == "0123456789abcdef" and value["today"] == "2026-01-02"
+    assert value["seed"] and value["resamples"] == 2000
+    assert {"python", "numpy", "ir-measures"} <= set(value["versions"])
+    assert [Record.from_json(question) for question in value["questions"]] == list(RUN.records)
+
+
+def test_there_is_no_commit_outside_a_repository(tmp_path: Path) -> None:
+    assert report.commit(tmp_path) is None
+
+
+def test_run_prints_a_table(fixed_run: list[dict[str, Any]]) -> None:
+    result = CliRunner().invoke(commands.app, ["run", "hengyang", "--split", "dev", "--limit", "3"])
+    assert result.exit_code == 0, result.output
+    assert fixed_run == [{"names": ["hengyang"], "split": "dev", "kind": None, "limit": 3}]
+    for expected in ("answer_accuracy", "wrongly_refused", "by kind", "by language", "66.7", "p95"):
+        assert expected in result.stdout
+    assert "35名" not in result.stdout
+
+
+def test_run_lists_failures_with_what_was_due_and_given(fixed_run: list[dict[str, Any]]) -> None:
+    result = CliRunner().invoke(commands.app, ["run", "--failures"])
+    assert fixed_run[0]["names"] == []
+    assert "q2 [fact, zh]: wrongly refused" in result.stdout
+    assert "多少[名]？" in result.stdout, "brackets are no markup"
+    assert "35名 / 三十五名" in result.stdout and "档案里没有。" in result.stdout
+    assert "q1 [" not in result.stdout and "q3 [" not in result.stdout
+
+
+def test_run_prints_one_object_and_writes_a_file(fixed_run: list[dict[str, Any]], tmp_path: Path) -> None:
+    out = tmp_path / "run.json"
+    result = CliRunner().invoke(commands.app, ["run", "--json", "--out", str(out)])
+    assert json.loads(result.stdout) == json.loads(out.read_text(encoding="utf-8"))
+    assert result.stdout.count("\n") == 1
+
+
+def test_a_file_in_no_folder_is_refused_before_the_run(
+    fixed_run: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(commands.app, ["run", "--out", str(tmp_path / "no" / "run.json")])
+    assert isinstance(result.exception, UsageError)
+    assert fixed_run == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"split": "train"}, "no split 'train'"), ({"kind": "riddle"}, "no kind 'riddle'")],
+)
+def test_what_does_not_exist_is_wrong_usage(options: dict[str, str], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        runner.run(["hengyang"], **options)  # type: ignore[arg-type]
+
+
+def test_compare_lists_differences_and_flips() -> None:
+    later = [
+        _record("q1", False),
+        _record("q2", True),
+        _record("q3", True, "unanswerable"),
+        _record("q4", True),
+    ]
+    result = compare(RUN.records, later)
+    assert result["questions"] == 3
+    assert result["only_first"] == [] and result["only_second"] == ["q4"]
+    assert [flip["id"] for flip in result["fixed"]] == ["q2"]
+    assert [flip["id"] for flip in result["broken"]] == ["q1"]
+    assert result["differences"]["right"]["difference"] == 0
+    assert not result["differences"]["right"]["significant"]
+
+
+def test_a_difference_of_every_question_is_significant() -> None:
+    before = [_record(f"q{number}", False) for number in range(20)]
+    after = [_record(f"q{number}", True) for number in range(20)]
+    result = compare(before, after)
+    assert result["differences"]["answer_accuracy"]["significant"]
+    printed = io.StringIO()
+    print_comparison(result, Console(file=printed, width=100))
+    assert "+100.0 better" in printed.getvalue()
+    assert "-100.0 better" in printed.getvalue(), "fewer wrong refusals are better"
+
+
+def test_a_question_reworded_is_another_question() -> None:
+    result = compare([_record("q1", True)], [_record("q1", False, question="几名？")])
+    assert result["questions"] == 0 and result["fixed"] == result["broken"] == []
+    assert result["differences"]["right"]["difference"] is None
+
+
+def test_compare_reads_files_of_runs(tmp_path: Path) -> None:
+    files = [tmp_path / "a.json", tmp_path / "b.json"]
+    files[0].write_text(json.dumps(report.as_json(RUN)), encoding="utf-8")
+    files[1].write_text(json.dumps(report.as_json(_run(_record("q2", True)))), encoding="utf-8")
+    shown = CliRunner().invoke(commands.app, ["compare", *map(str, files)])
+    assert shown.exit_code == 0 and "fixed  q2" in shown.stdout
+    asked = CliRunner().invoke(commands.app, ["compare", *map(str, files), "--json"])
+    assert json.loads(asked.stdout)["fingerprint"]["first"] == "0123456789abcdef"
+
+
+@pytest.mark.parametrize("content", [None, "{", "{}", '{"questions": [{"id": "q1"}]}', "[]"])
+def test_a_file_of_no_run_is_wrong_usage(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "a.json"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"a\.json"):
+        read(file)
+
+
+def test_selection_by_split_kind_and_limit() -> None:
+    reference = load("hengyang")
+    chosen = select(reference, split="dev", kind="fact", limit=3)
+    assert len(chosen) == 3
+    assert all(question.kind == "fact" and question.split == "dev" for question in chosen)
+    both = [*select(reference, split="dev"), *select(reference, split="test")]
+    assert sorted(both, key=lambda question: question.line) == list(reference.questions)
+
+
+def test_conversations_are_whole_and_in_line_order() -> None:
+    reference = load("hengyang")
+    groups = conversations(reference.questions)
+    assert sum(map(len, groups)) == len(reference.questions)
+    for turns in groups:
+        assert [turn.line for turn in turns] == sorted(turn.line for turn in turns)
+        assert len({turn.conversation for turn in turns}) == 1
+        assert len(turns) == 1 or turns[0].conversation is not None
+        assert {turn.split for turn in turns} == {split_of(turns[0].conversation or turns[0].id)}

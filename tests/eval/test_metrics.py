@@ -1,0 +1,211 @@
+"""Metrics worked out by hand, and the ranking ones held against another library."""
+
+import random
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from eval.metrics import (
+    METRICS,
+    Estimate,
+    Part,
+    Record,
+    difference,
+    estimate,
+    latency,
+    ranking,
+    summarize,
+)
+from eval.verdict import Verdict
+
+NOTHING = Verdict(
+    answered=False, right=False, too_long=False, cited=None, citations=0, sound=0, quotes=0, verbatim=0
+)
+
+
+def _record(id: str, kind: str = "fact", **fields: Any) -> Record:
+    verdict = replace(NOTHING, **fields.pop("verdict", {}))
+    scores = {"hit@1": 0.0, "hit@5": 0.0, "mrr": 0.0} if kind != "unanswerable" else {}
+    defaults: dict[str, Any] = {
+        "set": "s",
+        "id": id,
+        "kind": kind,
+        "language": "zh",
+        "split": "dev",
+        "question": "？",
+        "expected": (),
+        "gold": (),
+        "ranked": (),
+        "ranking": scores,
+        "answer": {"timings_ms": {}},
+        "verdict": verdict,
+    }
+    return Record(**{**defaults, **fields})
+
+
+def _answered(right: bool, cited: bool | None, sound: int, quotes: int) -> dict[str, Any]:
+    return {
+        "answered": True,
+        "right": right,
+        "cited": cited,
+        "citations": quotes,
+        "sound": sound,
+        "quotes": quotes,
+        "verbatim": quotes,
+    }
+
+
+# Four answerable questions (one refused), three unanswerable ones (one answered); d and e are one conversation.
+RECORDS = [
+    _record("a", verdict=_answered(True, True, 2, 2), ranking={"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0}),
+    _record("b", verdict=_answered(False, False, 1, 3), ranking={"hit@1": 0.0, "hit@5": 1.0, "mrr": 0.25}),
+    _record("c", "list", verdict={"quotes": 3, "verbatim": 2}),
+    _record("d", "list", verdict=_answered(True, True, 1, 1), conversation="t", turns=2),
+    _record("e", "unanswerable", verdict={"right": True}, conversation="t", turns=2),
+    _record("f", "unanswerable", verdict={"right": True}),
+    _record("g", "unanswerable", verdict=_answered(False, None, 0, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "total"),
+    [
+        ("right", 4 / 7, 7),
+        ("answer_accuracy", 2 / 4, 4),
+        ("citation_correctness", 2 / 3, 3),
+        ("citation_precision", 4 / 6, 6),
+        ("quote_containment", 9 / 10, 10),
+        ("refusal_precision", 2 / 3, 3),
+        ("refusal_recall", 2 / 3, 3),
+        ("wrongly_refused", 1 / 4, 4),
+        ("conversation_success", 1.0, 1),
+        ("hit@1", 1 / 4, 4),
+        ("hit@5", 2 / 4, 4),
+        ("mrr", 1.25 / 4, 4),
+    ],
+)
+def test_each_metric_by_hand(name: str, value: float, total: int) -> None:
+    found = summarize(RECORDS)[name]
+    assert found.value == pytest.approx(value)
+    assert found.total == total
+    assert found.low is not None and found.high is not None
+    assert 0 <= found.low <= value <= found.high <= 1
+
+
+def test_every_metric_is_worked_out_above() -> None:
+    cases = test_each_metric_by_hand.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    assert [name for name, _, _ in cases] == list(METRICS)
+
+
+def test_nothing_to_count_is_no_zero() -> None:
+    assert estimate([]) == Estimate(None, None, None, 0)
+    assert summarize([])["mrr"].value is None
+
+
+def test_one_wrong_turn_spoils_a_conversation_and_a_part_of_one_does_not_count() -> None:
+    spoiled = [replace(record, verdict=NOTHING) if record.id == "e" else record for record in RECORDS]
+    assert summarize(spoiled)["conversation_success"].value == 0
+    half = [record for record in RECORDS if record.id != "e"]
+    assert summarize(half)["conversation_success"].total == 0
+
+
+def test_the_interval_is_that_of_the_binomial() -> None:
+    parts = [Part(str(number), float(number < 50), 1.0) for number in range(100)]
+    found = estimate(parts)
+    assert found.low == pytest.approx(0.40, abs=0.015)
+    assert found.high == pytest.approx(0.60, abs=0.015)
+
+
+def test_the_seed_decides() -> None:
+    parts = [Part(str(number), 1 / (number + 1), 1.0) for number in range(20)]
+    assert estimate(parts) == estimate(parts)
+    assert estimate(parts) != estimate(parts, seed=1)
+
+
+def test_turns_of_a_conversation_are_drawn_together() -> None:
+    alone = [Part(str(number), float(number < 50), 1.0) for number in range(100)]
+    together = [Part(str(number // 10), float(number < 50), 1.0) for number in range(100)]
+    narrow, wide = estimate(alone), estimate(together)
+    assert narrow.low is not None and wide.low is not None
+    assert wide.low < narrow.low - 0.1
+
+
+def test_a_paired_difference_is_narrower_than_two_runs_apart() -> None:
+    first = [Part(str(number), float(number < 50), 1.0) for number in range(100)]
+    second = [Part(str(number), float(number < 55), 1.0) for number in range(100)]
+    found = difference(first, second)
+    assert found.difference == pytest.approx(0.05)
+    assert found.low is not None and found.high is not None
+    assert 0 < found.low < 0.05 < found.high < 0.11
+    assert difference(first, first).low == difference(first, first).high == 0
+    assert difference(first, []).difference is None
+
+
+def test_latency_by_hand() -> None:
+    timings = [{"total": float(number), "answer": 2.0} for number in range(1, 102)]
+    assert latency(timings) == {"total": {"p50": 51.0, "p95": 96.0}, "answer": {"p50": 2.0, "p95": 2.0}}
+    assert latency([]) == {}
+
+
+def test_ranking_by_hand() -> None:
+    ranked = {
+        "first": ["a", "b"],
+        "third": ["x", "y", "a"],
+        "sixth": [*"uvwxya"],
+        "never": ["x"],
+        "none": ["x"],
+    }
+    gold = {"first": ["a"], "third": ["a", "z"], "sixth": ["a"], "never": ["a"], "none": [], "unasked": ["a"]}
+    assert ranking(ranked, gold) == {
+        "first": {"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0},
+        "third": {"hit@1": 0.0, "hit@5": 1.0, "mrr": pytest.approx(1 / 3)},
+        "sixth": {"hit@1": 0.0, "hit@5": 0.0, "mrr": pytest.approx(1 / 6)},
+        "never": {"hit@1": 0.0, "hit@5": 0.0, "mrr": 0.0},
+        "unasked": {"hit@1": 0.0, "hit@5": 0.0, "mrr": 0.0},
+    }
+    assert ranking({}, {}) == {}
+
+
+def test_ranking_agrees_with_scikit_learn() -> None:
+    """With one gold article, hit@k is top-k accuracy and mrr the average precision of the ranking."""
+    from sklearn.metrics import label_ranking_average_precision_score, top_k_accuracy_score
+
+    drawn = np.random.default_rng(7)
+    scores = drawn.random((200, 12))
+    gold = drawn.integers(0, 12, 200)
+    ranked = {f"q{at}": [f"a{article}" for article in np.argsort(-row)] for at, row in enumerate(scores)}
+    ours = ranking(ranked, {f"q{at}": [f"a{article}"] for at, article in enumerate(gold)})
+    theirs = {
+        "hit@1": top_k_accuracy_score(gold, scores, k=1, labels=range(12)),
+        "hit@5": top_k_accuracy_score(gold, scores, k=5, labels=range(12)),
+        "mrr": label_ranking_average_precision_score(np.eye(12)[gold], scores),
+    }
+    for name, value in theirs.items():
+        assert np.mean([values[name] for values in ours.values()]) == pytest.approx(value, abs=1e-6)
+
+
+def test_ranking_agrees_with_ranx() -> None:
+    ranx = pytest.importorskip("ranx", reason="ranx is not installed")
+    drawn = random.Random(7)
+    ids = [f"a{number}" for number in range(40)]
+    ranked = {f"q{number}": drawn.sample(ids, 30) for number in range(200)}
+    gold = {question: drawn.sample(ids, drawn.randint(1, 3)) for question in ranked}
+    ours = ranking(ranked, gold)
+    qrels = ranx.Qrels({question: dict.fromkeys(articles, 1) for question, articles in gold.items()})
+    run = ranx.Run(
+        {q: {article: 1 / rank for rank, article in enumerate(found, 1)} for q, found in ranked.items()}
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # numba warns of a cast while it compiles
+        theirs = ranx.evaluate(qrels, run, ["hit_rate@1", "hit_rate@5", "mrr"])
+    for name, other in (("hit@1", "hit_rate@1"), ("hit@5", "hit_rate@5"), ("mrr", "mrr")):
+        mean = sum(values[name] for values in ours.values()) / len(ours)
+        assert mean == pytest.approx(theirs[other], abs=1e-6)
+
+
+def test_a_record_survives_its_file() -> None:
+    for record in RECORDS:
+        assert Record.from_json(record.as_json()) == record
