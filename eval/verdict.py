@@ -14,7 +14,8 @@ count: 50 does not stand in 150 or 2,050, nor 五家 in 十五家.
 sound citation, pointed at by a sentence of the answer, whose quote or own fields (newspaper, date, issue,
 page, headline, bylines, page of continuation) hold an alternative. A citation is *sound* when its
 article, newspaper, date, issue and page (that on which the quote begins) are those of a gold article and
-its quote is verbatim. A group the answer does not state is thus not cited either: the rate is a lower
+its quote is verbatim. A group that no gold quote and no field of a gold article holds (a count of
+articles, say) was computed from the gold and needs a sound citation of each gold article instead. A group the answer does not state is thus not cited either: the rate is a lower
 bound on what the citations of right answers are worth.
 
 **Verbatim.** A quote is `article.text[start:end]` of the article it names, to the character. This is
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from eval.sets import Question
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, cite
 from rag.model import Article
 from rag.text import HAN, fold
 
@@ -83,8 +84,7 @@ def judge(
     fits = question.kind != "fact" or is_short(answer.answer)
     cited: bool | None = None
     if question.answerable and answer.answered:
-        fields = [_fields(citation) for citation in sound if citation.n in pointed]
-        cited = all(any(holds(text, group) for text in fields) for group in question.answers)
+        cited = _supports([citation for citation in sound if citation.n in pointed], question, gold)
     return Verdict(
         answered=answer.answered,
         right=(stated and fits) if question.answerable else not answer.answered,
@@ -148,6 +148,18 @@ def _is_sound(citation: Citation, gold: Mapping[str, Article]) -> bool:
         article.date.isoformat(),
         article.issue,
         page,
+    )
+
+
+def _supports(sound: Sequence[Citation], question: Question, gold: Sequence[Article]) -> bool:
+    """Whether every group of accepted answers stands in a citation, or was computed from all the gold."""
+    given = [_fields(citation) for citation in sound]
+    due = [each.quote for each in question.gold] + [_fields(cite(article, 0, 1, 1)) for article in gold]
+    covers_gold = {article.id for article in gold} <= {citation.article for citation in sound}
+    return all(
+        any(holds(text, group) for text in given)
+        or (covers_gold and not any(holds(text, group) for text in due))
+        for group in question.answers
     )
 
 

@@ -47,6 +47,7 @@ def starts_with_dateline(text: str) -> bool:
 
 def read_lead(text: str) -> Lead:
     """The dateline and reporters that a first paragraph opens with."""
+    text = patterns.beginning(text)
     if patterns.PARENTHESIS_ONLY.match(text):
         return Lead()
     match = patterns.DATELINE_ZH.match(text)
@@ -68,7 +69,7 @@ def read_lead(text: str) -> Lead:
 
 def dateline_at_end(text: str) -> str | None:
     """The dateline that a last paragraph closes with, （新华社北京12月31日电）."""
-    match = patterns.DATELINE_AT_END.search(text)
+    match = patterns.DATELINE_AT_END.search(patterns.ending(text))
     return match["line"] if match else None
 
 
@@ -94,18 +95,20 @@ def is_credit(text: str) -> bool:
 
 def starts_like_credit(text: str) -> bool:
     """Whether the line has the form of a photo credit."""
-    return any(
+    return len(text) <= 80 and any(
         form.match(text) for form in (patterns.CREDIT_ZH, patterns.CREDIT_LABEL_ZH, patterns.CREDIT_LATIN)
     )
 
 
 def has_inline_credit(text: str) -> bool:
     """Whether a caption closes with its credit."""
+    text = patterns.ending(text)
     return bool(patterns.CREDIT_INLINE_ZH.search(text) or patterns.CREDIT_INLINE_LATIN.search(text))
 
 
 def credit_names(text: str) -> tuple[str, ...]:
     """The photographers a credit line or a caption's end names."""
+    text = patterns.ending(text)
     for form in (patterns.CREDIT_ZH, patterns.CREDIT_LABEL_ZH, patterns.CREDIT_LATIN):
         match = form.match(text)
         if match:
@@ -137,6 +140,7 @@ def byline_names(text: str) -> tuple[str, ...]:
 
 def signature_names(text: str) -> tuple[str, ...]:
     """The names with which a last paragraph is signed, （方明）."""
+    text = patterns.ending(text)
     match = patterns.SIGNATURE_ZH.search(text)
     if not match or has_inline_credit(text) or dateline_at_end(text):
         return ()

@@ -32,9 +32,24 @@ def passages(article: Article) -> list[Passage]:
     ]
 
 
+_FACTS = {
+    "newspaper": "报名 name of the newspaper", "date": "日期 date of the issue", "weekday": "星期 day of the week",
+    "lunar_date": "农历 lunar date", "issue": "期号 issue number", "cn_number": "国内统一连续出版物号 CN serial number",
+    "issn": "ISSN", "postal_code": "邮发代号 postal code", "pages": "版数 number of pages", "site": "网站 website",
+    "hotline": "热线电话 hotline telephone number", "publisher": "主管主办出版 publisher", "editor": "编辑 editor",
+    "price": "定价 price",
+}  # fmt: skip
+
+
 def embedded_text(article: Article, passage: Passage) -> str:
-    """What is embedded for `passage`: its words under the headline, which names what a 他 or 该 refers to."""
-    return f"{article.headline}\n{passage.text}" if article.headline else passage.text
+    """What is embedded for `passage`: its words under what they belong to.
+
+    That is the headline, which names what a 他 or 该 refers to; for a line of the masthead, which is often a bare
+    number, it is the kind of fact the line states.
+    """
+    facts = [fact.name for fact in article.facts if fact.start < passage.end and passage.start < fact.end]
+    above = "，".join(_FACTS[name] for name in dict.fromkeys(facts) if name in _FACTS) or article.headline
+    return f"{above}\n{passage.text}" if above else passage.text
 
 
 def _is_short(text: str) -> bool:

@@ -9,6 +9,8 @@ from ingest.patterns import (
     JUMP_TO_BARE_ZH,
     JUMP_TO_LATIN,
     JUMP_TO_ZH,
+    beginning,
+    ending,
 )
 from ingest.printed_dates import hanzi_number
 
@@ -30,18 +32,22 @@ def page_number(printed: str) -> str:
 
 def jump_to(line: str) -> str | None:
     """The page a line says the piece goes on at."""
+    line = ending(line)
     match = JUMP_TO_ZH.search(line) or JUMP_TO_BARE_ZH.search(line) or JUMP_TO_LATIN.search(line)
     return page_number(match["page"]) if match else None
 
 
 def continued_from(line: str) -> str | None:
     """The page a line says the piece began on."""
+    line = beginning(line)
     match = JUMP_FROM_ZH.search(line) or JUMP_FROM_BARE_ZH.search(line) or JUMP_FROM_LATIN.search(line)
     return page_number(match["page"]) if match else None
 
 
 def is_jump_only(line: str) -> bool:
     """Whether a line holds nothing but a jump marker."""
+    if len(line) > 60:
+        return False
     for form in (
         JUMP_TO_ZH,
         JUMP_TO_BARE_ZH,
@@ -58,6 +64,7 @@ def is_jump_only(line: str) -> bool:
 
 def ends_with_jump(line: str) -> bool:
     """Whether a line closes with a marker that the piece goes on elsewhere."""
+    line = ending(line)
     for form in (JUMP_TO_ZH, JUMP_TO_BARE_ZH, JUMP_TO_LATIN):
         match = form.search(line)
         if match and not line[match.end() :].strip(" 。."):

@@ -62,7 +62,8 @@ def _is_notice(signs: Signs, label: str) -> bool:
     if notices and _size(signs, *PROSE) <= 2 * notices:
         return True
     named = any(patterns.NOTICE_WORD.search(line) for line in signs.head)
-    return named and (notices > 0 or any(patterns.CONTACT.search(line) for line in signs.lines[-3:]))
+    reachable = any(patterns.CONTACT.search(patterns.outline(line)) for line in signs.lines[-3:])
+    return named and (notices > 0 or reachable)
 
 
 def _is_commentary(signs: Signs, label: str, title: str) -> bool:

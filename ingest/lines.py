@@ -65,7 +65,7 @@ def split_lines(text: str) -> list[Line]:
 
 
 def _unwrapped(lines: list[Line]) -> list[Line]:
-    """Lines of a page set to a fixed width, joined to paragraphs; a page of whole paragraphs stays as it is."""
+    """Lines of a page set to a fixed width, joined to paragraphs; whole paragraphs stay as they are."""
     measure = _measure(lines)
     if measure is None:
         return lines
@@ -87,7 +87,7 @@ def _wraps(last: str, line: Line, measure: int) -> bool:
     """Whether `line` goes on where the printed line `last` was broken only by the width."""
     if line.blanks or line.indented or line.centred:
         return False
-    if states_fact(last) or states_fact(line.text) or _TABULAR.search(last) or _TABULAR.search(line.text):
+    if any(states_fact(text) or _TABULAR.search(text[:200]) for text in (last, line.text)):
         return False
     if is_byline(line.text) or is_byline(last) or is_credit(line.text) or starts_with_dateline(line.text):
         return False
@@ -221,8 +221,8 @@ _NO_VERSE = frozenset(
 )
 _SEEN_FROM_NEIGHBOUR = frozenset(
     (  # noqa: SIM905
-        "dateline from_jump sign_off job_title date_only key_value byline pen_name bare_name credit inline_credit "
-        "contact signature long stop notice jump fact close brief_label organisation paragraph"
+        "dateline from_jump sign_off job_title date_only key_value byline pen_name bare_name credit "
+        "inline_credit contact signature long stop notice jump fact close brief_label organisation paragraph"
     ).split()
 )
 _TESTS: dict[str, re.Pattern[str]] = {
@@ -269,7 +269,8 @@ _TESTS: dict[str, re.Pattern[str]] = {
 
 def _own_features(line: Line, page_indents: bool, page_gaps: bool) -> frozenset[str]:
     text = line.text
-    found = {name for name, form in _TESTS.items() if form.search(text)}
+    seen = patterns.outline(text)
+    found = {name for name, form in _TESTS.items() if form.search(seen)}
     found.add(next((name for bound, name in _WIDTHS if line.width <= bound), "long"))
     for name, holds in (
         ("dateline", starts_with_dateline(text)),
@@ -281,7 +282,7 @@ def _own_features(line: Line, page_indents: bool, page_gaps: bool) -> frozenset[
         ("jump_only", is_jump_only(text)),
         ("stop", ends_sentence(text)),
         ("open", ends_open(text)),
-        ("long_clauses", line.width > 15 and _CLAUSE.search(text) is not None),
+        ("long_clauses", line.width > 15 and _CLAUSE.search(seen) is not None),
         ("unclosed", open_marks(text) > 0),
         ("fact", states_fact(text)),
         ("paper", is_paper_name(text)),

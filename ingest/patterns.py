@@ -244,3 +244,20 @@ SENTENCE_OPENING = re.compile(
     rf"|(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日)?(?:[上下]午|晚|起|底|初)?，|[{HAN}]{{2,6}}(?:期间|后|时"
     rf"|以来|之后|当天|年来)，|同时，|此外，|其中，|因此，|但是?，|然而，)"
 )
+
+_REACH = 160
+
+
+def beginning(text: str) -> str:
+    """As much of a line as a form at its beginning can take; keeps searching a very long line quick."""
+    return text[:_REACH]
+
+
+def ending(text: str) -> str:
+    """As much of a line as a form at its end can take."""
+    return text[-_REACH:]
+
+
+def outline(text: str) -> str:
+    """A line as it is, or a very long one as its beginning and its end."""
+    return text if len(text) <= 2 * _REACH else f"{text[:_REACH]}\n{text[-_REACH:]}"

@@ -24,13 +24,15 @@ _LINK_WORD = re.compile(
     r"\b(?:the|a|an|of|to|in|on|at|by|for|with|from|and|or|but|that|which|who|as|is|was|were|be|been"
     r"|will|would|has|had|have|its|their|his|her|der|die|das|und|von|zu|den|dem|ein|eine|im)$"
 )
+_CLAUSE_BEGUN = re.compile(r"[^，]{7,}，[^，。！？]{1,3}$")
 _SPEAKS = re.compile(r"(?:[说說道称稱问問答曰写寫]|表示|指出|认为|介绍)[：:]$")
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("(", ")"))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends with terminal punctuation, closing quotes and brackets aside."""
-    return bool(_STOP_END.search(text.rstrip())) or bool(patterns.DATELINE_AT_END.search(text))
+    text = patterns.ending(text.rstrip())
+    return bool(_STOP_END.search(text)) or bool(patterns.DATELINE_AT_END.search(text))
 
 
 def open_marks(text: str) -> int:
@@ -49,6 +51,7 @@ def stray_closers(text: str) -> bool:
 
 def ends_open(text: str) -> bool:
     """Whether a body line stops before its sentence does."""
+    text = patterns.ending(text)
     if ends_with_jump(text) or patterns.SIGNATURE_ZH.search(text) or patterns.PARENTHESIS_ONLY.match(text):
         return False
     if patterns.CREDIT_INLINE_ZH.search(text) or patterns.CREDIT_INLINE_LATIN.search(text):
@@ -70,9 +73,9 @@ def cut_evidence(before: str, after: str) -> int:
     score = 2 * opened
     if before[-1] in _HARDLY_LAST or before.endswith((",", ";")):
         score += 2 if before[-1] not in "：" else 0
-    elif _LINK_WORD.search(before):
+    elif _LINK_WORD.search(before[-16:]) or _CLAUSE_BEGUN.search(before[-24:]):
         score += 2
-    if _SPEAKS.search(before) and after[0] in '“「『"':
+    if _SPEAKS.search(before[-16:]) and after[0] in '“「『"':
         score += 2
     if after[0] in _HARDLY_FIRST:
         score += 2
@@ -125,6 +128,7 @@ def is_verse(text: str) -> bool:
 
 
 def _begins_item(text: str) -> bool:
+    text = patterns.beginning(text)
     return bool(
         patterns.NUMBERED.match(text)
         or patterns.LIST_ITEM.match(text)

@@ -183,7 +183,7 @@ class View:
 
     def newspapers(self) -> list[str]:
         """The titles held, sorted."""
-        return sorted({issue.newspaper for issue in self.issues() if issue.pages})
+        return sorted({issue.newspaper for issue in self.issues()})
 
     def bylines(self) -> list[str]:
         """All names in bylines, sorted."""
@@ -191,7 +191,7 @@ class View:
 
     def dates(self) -> tuple[Date, Date] | None:
         """The first and the last date of an issue, or None in an empty archive."""
-        held = [issue.date for issue in self.issues() if issue.pages]
+        held = [issue.date for issue in self.issues()]
         return (min(held), max(held)) if held else None
 
     def dense(self, vector: npt.NDArray[np.float32], filters: Filters, limit: int) -> list[Hit]:
@@ -233,7 +233,7 @@ class View:
 
     def status(self) -> Status:
         """What the archive holds and how it is."""
-        held = [issue for issue in self.issues() if issue.pages]
+        held = self.issues()
         stored = catalog.count(self._connection, passages)
         lexical, vectors = self._indexes.counts()
         dates = self.dates()

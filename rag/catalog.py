@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, Row, Select, false, func, select
 
 from rag.model import Article, Fact, Filters, PageSpan, Passage
-from rag.schema import articles, bylines, issues, meta, pages, passages
+from rag.schema import articles, bylines, issues, meta, passages
 from rag.scope import Scope, resolve
 
 STORED_VECTOR = np.dtype("<f2")
@@ -152,21 +152,17 @@ def load_entries(connection: Connection) -> Iterator[list[Entry]]:
 
 
 def load_issues(connection: Connection) -> list[Issue]:
-    """All issues by newspaper and date, each with its stored pages in order."""
+    """All issues by newspaper and date that have an article, each with the pages of its articles in order."""
     stored: dict[tuple[str, Date], set[str]] = {}
-    for row in connection.execute(select(pages.c.newspaper, pages.c.date, pages.c.page)):
+    columns = (articles.c.newspaper, articles.c.date, articles.c.page)
+    for row in connection.execute(select(*columns).distinct()):
         stored.setdefault((row.newspaper, row.date), set()).add(row.page)
-    query = select(issues).order_by(issues.c.newspaper, issues.c.date)
-    return [
-        Issue(
-            row.newspaper,
-            row.date,
-            row.number,
-            row.pages_printed,
-            tuple(sorted(stored.get((row.newspaper, row.date), ()), key=page_order)),
-        )
-        for row in connection.execute(query)
-    ]
+    found: list[Issue] = []
+    for row in connection.execute(select(issues).order_by(issues.c.newspaper, issues.c.date)):
+        held = sorted(stored.get((row.newspaper, row.date), ()), key=page_order)
+        if held:
+            found.append(Issue(row.newspaper, row.date, row.number, row.pages_printed, tuple(held)))
+    return found
 
 
 def count(connection: Connection, table: Any) -> int:

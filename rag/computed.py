@@ -89,7 +89,8 @@ def _article_meant(inquiry: Inquiry) -> Article | None:
     if not about:
         return None
     within = replace(inquiry.filters, kind=kind) if of_kind and kind else inquiry.filters
-    found = gather(replace(inquiry, filters=within, focus=()), replace(inquiry.question, asks=None, words=about))
+    asked = replace(inquiry.question, text=" ".join(subject.split()), asks=None, words=about)
+    found = gather(replace(inquiry, question=asked, filters=within, focus=()), asked)
     return next((each.article for each in found if each.article.kind != "masthead" and _is_about(inquiry, each, about)), None)
 
 

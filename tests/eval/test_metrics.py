@@ -58,7 +58,7 @@ def _answered(right: bool, cited: bool | None, sound: int, quotes: int) -> dict[
     }
 
 
-# Four answerable questions (one refused), three unanswerable ones (one answered); d and e are one conversation.
+# Four answerable questions, one refused; three unanswerable ones, one answered; d and e are one conversation.
 RECORDS = [
     _record("a", verdict=_answered(True, True, 2, 2), ranking={"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0}),
     _record("b", verdict=_answered(False, False, 1, 3), ranking={"hit@1": 0.0, "hit@5": 1.0, "mrr": 0.25}),

@@ -117,6 +117,15 @@ def test_fields_of_a_citation_may_hold_the_answer() -> None:
     assert verdict.right and verdict.cited
 
 
+def test_a_computed_answer_cites_all_it_was_computed_from() -> None:
+    count = replace(QUESTION, kind="byline", answers=(("两篇", "2 articles"),))
+    both = [ARTICLE, OTHER]
+    full = _answer("2 articles [1][2]", _cite("李建平"), _cite("李建平", 2, OTHER))
+    assert judge(count, full, both, ARTICLES).cited
+    part = _answer("2 articles [1]", _cite("李建平"))
+    assert judge(count, part, both, ARTICLES).cited is False
+
+
 def test_a_refusal_is_right_for_an_unanswerable_question_only() -> None:
     refusal = _answer("", replace(_cite("35名学员"), nearest=True), answered=False)
     unanswerable = replace(QUESTION, kind="unanswerable", answers=(), gold=(), why="never_printed")

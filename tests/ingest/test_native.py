@@ -41,7 +41,8 @@ def test_accepted_names_and_kept_ids() -> None:
 def test_what_is_given_is_kept() -> None:
     record = GOOD | {
         "kind": "brief", "bylines": [], "dateline": None, "deck": ["副题"], "kicker": "引题",
-        "section": "民生", "issue": 17, "language": "zh", "url": "https://example.org/1", "jump_to": "第七版", "page": "A03",
+        "section": "民生", "issue": 17, "language": "zh", "url": "https://example.org/1", "jump_to": "第七版",
+        "page": "A03",
     }  # fmt: skip
     (page,) = read(_lines(record), "a.jsonl", Given()).pages
     (article,) = page.articles

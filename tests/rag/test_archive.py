@@ -306,6 +306,17 @@ def test_what_was_removed_does_not_come_back(tmp_path: Path, embedding: PassageE
     assert "请删去".encode() not in contents(tmp_path)
 
 
+def test_an_issue_without_articles_is_none(tmp_path: Path, embedding: PassageEmbedding) -> None:
+    page = page_of("请删去的一句话。")
+    store(tmp_path, embedding, page, page_of("别的日子。", date=Date(2021, 6, 1)))
+    with write(tmp_path) as writer:
+        writer.remove([page.articles[0].id])
+        writer.commit()
+    with Archive.open(tmp_path, embedding).view() as view:
+        assert [issue.date for issue in view.issues()] == [Date(2021, 6, 1)]
+        assert view.status().pages == 1
+
+
 def test_a_reader_that_stays_is_said_to_hold_the_log(tmp_path: Path, embedding: PassageEmbedding) -> None:
     page = page_of("请删去的一句话。", "留下的一句话。")
     store(tmp_path, embedding, page)
