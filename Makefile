@@ -6,6 +6,9 @@ UI ?= yes
 SAMPLE := eval/sets/hengyang/archive
 QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 
+# The demonstration keeps its archive apart from any that the user has.
+demo: export WENBAO_ARCHIVE := .demo-archive
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench eval clean
 
@@ -23,7 +26,13 @@ $(VENV)/installed: pyproject.toml constraints.txt
 setup: $(VENV)/installed ## create .venv with everything pinned
 
 demo: setup ## ingest the sample page, ask three questions, serve the chat (UI=no: stop after the answers)
-	@$(BIN)/python -m ui.demo --archive .demo-archive --sample $(SAMPLE) $(if $(filter no,$(UI)),--no-ui,)
+	$(BIN)/wenbao ingest $(SAMPLE)
+	$(BIN)/wenbao ask '市政府和华胜天成是哪天签约的？'
+	$(BIN)/wenbao ask 'Which city did the two trainers of the livestreaming course come from?'
+	$(BIN)/wenbao ask '衡阳地铁什么时候通车？'
+ifneq ($(UI),no)
+	$(BIN)/wenbao ui
+endif
 
 test: setup check ## run lint, types, import directions and the whole test suite
 	$(BIN)/python -m pytest

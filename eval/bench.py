@@ -28,7 +28,7 @@ SAMPLE = SHIPPED / "hengyang" / "archive"
 _PARTS = """
 import sys, time
 marks = [time.perf_counter()]
-import rag.ask
+import rag.asking
 from rag.archive import Archive
 marks.append(time.perf_counter())
 archive = Archive.open(sys.argv[1])
@@ -37,7 +37,7 @@ with archive.view():
 marks.append(time.perf_counter())
 archive.embedding
 marks.append(time.perf_counter())
-rag.ask.ask(archive, sys.argv[2])
+rag.asking.ask(archive, sys.argv[2])
 marks.append(time.perf_counter())
 print(*(end - start for start, end in zip(marks, marks[1:])), sep="\\n")
 """
@@ -95,7 +95,7 @@ def _cold_rows(archive: Path) -> list[Row]:
 
 def _warm_rows(folder: Path) -> list[Row]:
     from rag.archive import Archive
-    from rag.ask import ask
+    from rag.asking import ask
 
     archive = Archive.open(folder)
     ask(archive, QUESTION)

@@ -150,7 +150,7 @@ def _answers(
     reference: ReferenceSet, wanted: set[str], archive: "Archive", today: Date
 ) -> Iterator[tuple[Question, Answer, list[str]]]:
     """Each wanted question, its answer and the articles retrieved, one conversation after the other."""
-    from rag.ask import ask
+    from rag.asking import ask
     from rag.conversation import Conversation
 
     for turns in conversations(reference.questions):

@@ -14,9 +14,9 @@ count: 50 does not stand in 150 or 2,050, nor 五家 in 十五家.
 sound citation, pointed at by a sentence of the answer, whose quote or own fields (newspaper, date, issue,
 page, headline, bylines, page of continuation) hold an alternative. A citation is *sound* when its
 article, newspaper, date, issue and page (that on which the quote begins) are those of a gold article and
-its quote is verbatim. A group that no gold quote and no field of a gold article holds (a count of
-articles, say) was computed from the gold and needs a sound citation of each gold article instead. A group the answer does not state is thus not cited either: the rate is a lower
-bound on what the citations of right answers are worth.
+its quote is verbatim. A group that neither text nor fields of a gold article hold (a count of articles,
+say) was computed, and needs a sound citation of each gold article instead. A group the answer does not
+state is mostly not cited either: the rate is a lower bound on what the citations of right answers are worth.
 
 **Verbatim.** A quote is `article.text[start:end]` of the article it names, to the character. This is
 asked of all citations, the nearest articles beside a refusal included.
@@ -154,7 +154,7 @@ def _is_sound(citation: Citation, gold: Mapping[str, Article]) -> bool:
 def _supports(sound: Sequence[Citation], question: Question, gold: Sequence[Article]) -> bool:
     """Whether every group of accepted answers stands in a citation, or was computed from all the gold."""
     given = [_fields(citation) for citation in sound]
-    due = [each.quote for each in question.gold] + [_fields(cite(article, 0, 1, 1)) for article in gold]
+    due = [_fields(cite(article, 0, len(article.text), 1)) for article in gold]
     covers_gold = {article.id for article in gold} <= {citation.article for citation in sound}
     return all(
         any(holds(text, group) for text in given)

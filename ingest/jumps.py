@@ -12,7 +12,7 @@ from ingest.patterns import (
     beginning,
     ending,
 )
-from ingest.printed_dates import hanzi_number
+from rag.dates import numeral
 
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "头": "1", "頭": "1", "头版": "1", "頭版": "1"}
 
@@ -26,7 +26,7 @@ def page_number(printed: str) -> str:
     if text.isdecimal():
         return str(int(text))
     if re.fullmatch(r"[一二三四五六七八九十〇零]+", text):
-        return str(hanzi_number(text))
+        return str(numeral(text))
     return text.upper()
 
 

@@ -25,7 +25,7 @@ from ingest.masthead_forms import (
     WEEKDAY,
 )
 from ingest.patterns import EDITOR_LINE, HAN
-from ingest.printed_dates import find_date, hanzi_number
+from rag.dates import full_date, numeral
 from rag.model import Fact
 
 
@@ -46,14 +46,14 @@ def read_masthead(text: str) -> Masthead:
     """The facts of a masthead's `text`, whose lines are joined by newlines."""
     facts = sorted(_facts(text), key=lambda fact: (fact.start, fact.end))
     first = {fact.name: fact.value for fact in reversed(facts)}
-    printed = find_date(text)
+    printed = full_date(text)
     page, section = _page_and_section(text)
     count = first.get("pages")
     return Masthead(
         newspaper=first.get("newspaper"),
-        date=printed.date if printed else None,
+        date=printed[0] if printed else None,
         issue=first.get("issue"),
-        pages_printed=hanzi_number(count) if count else None,
+        pages_printed=numeral(count) if count else None,
         page=page,
         section=section,
         facts=tuple(facts),
@@ -81,7 +81,7 @@ def is_page_header(line: str) -> bool:
         match = mark.search(line)
         if match:
             rest = _without_facts(line[: match.start()] + " " + line[match.end() :])
-            return len(rest) <= 12 or find_date(line) is not None
+            return len(rest) <= 12 or full_date(line) is not None
     return False
 
 
@@ -89,9 +89,10 @@ def _facts(text: str) -> Iterator[Fact]:
     name = _paper_name(text)
     if name:
         yield name
-    printed = find_date(text)
+    printed = full_date(text)
     if printed:
-        yield Fact("date", "", printed.date.isoformat(), printed.start, printed.end)
+        day, start, end = printed
+        yield Fact("date", "", day.isoformat(), start, end)
     yield from _labelled("weekday", (WEEKDAY,), text, first_only=True)
     yield from _labelled("lunar_date", (LUNAR,), text, first_only=True)
     yield from _labelled("pages", PAGES, text, first_only=True)
@@ -136,7 +137,7 @@ def _issue_value(value: str) -> str:
 
 def _large_hanzi(text: str) -> int:
     if not re.search("[十百千]", text):
-        return hanzi_number(text)
+        return numeral(text) or 0
     total, digit = 0, 0
     for char in text:
         unit = {"十": 10, "百": 100, "千": 1000}.get(char)
@@ -144,7 +145,7 @@ def _large_hanzi(text: str) -> int:
             total += (digit or 1) * unit
             digit = 0
         else:
-            digit = hanzi_number(char)
+            digit = numeral(char) or 0
     return total + digit
 
 

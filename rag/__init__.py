@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.answer import Answer, Citation
     from rag.archive import Archive
-    from rag.ask import ask
+    from rag.asking import ask
     from rag.conversation import Conversation
     from rag.errors import ArchiveError
     from rag.model import Article, Filters, Passage
-    from rag.search import search
+    from rag.searching import search
 
 __all__ = [
     "Answer", "Archive", "ArchiveError", "Article", "Citation", "Conversation", "Filters", "Passage", "ask", "search",
@@ -21,7 +21,7 @@ __all__ = [
 
 _HOME = {
     "Answer": "answer", "Archive": "archive", "ArchiveError": "errors", "Article": "model", "Citation": "answer",
-    "Conversation": "conversation", "Filters": "model", "Passage": "model", "ask": "ask", "search": "search",
+    "Conversation": "conversation", "Filters": "model", "Passage": "model", "ask": "asking", "search": "searching",
 }  # fmt: skip
 
 

@@ -12,30 +12,33 @@ from datetime import date as Date
 from datetime import timedelta
 
 _MONTHS = {
-    1: "january jan januar janvier enero январь января",
-    2: "february feb februar février febrero февраль февраля",
-    3: "march mar märz mars marzo март марта",
-    4: "april apr avril abril апрель апреля",
-    5: "may mai mayo май мая",
-    6: "june jun juni juin junio июнь июня",
-    7: "july jul juli juillet julio июль июля",
-    8: "august aug août agosto август августа",
-    9: "september sep sept septembre septiembre сентябрь сентября",
-    10: "october oct oktober octobre octubre октябрь октября",
+    1: "january jan januar jänner janvier januari gennaio enero январь января",
+    2: "february feb februar février febrero februari febbraio февраль февраля",
+    3: "march mar märz mars maart marzo март марта",
+    4: "april apr avril abril aprile апрель апреля",
+    5: "may mai mei mayo maggio май мая",
+    6: "june jun juni juin junio giugno июнь июня",
+    7: "july jul juli juillet julio luglio июль июля",
+    8: "august aug août agosto augustus август августа",
+    9: "september sep sept septembre septiembre settembre сентябрь сентября",
+    10: "october oct oktober okt octobre octubre ottobre октябрь октября",
     11: "november nov novembre noviembre ноябрь ноября",
-    12: "december dec dezember décembre diciembre декабрь декабря",
+    12: "december dec dez dezember décembre diciembre dicembre декабрь декабря",
 }
 _MONTH_NUMBER = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _NAMES = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
 _HANZI_DIGITS = {char: value for value, chars in enumerate(("〇零○", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
 
-_N = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
+_N = r"[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅]{1,3}"
 _YEAR = r"[0-9]{4}|[〇零○一二三四五六七八九]{4}|今|去|前|明|同|当"
 _CHINESE = re.compile(
     rf"(?:(?P<year>{_YEAR})\s*年\s*)?(?:(?P<month>{_N}|本)\s*月(?:份|\s*(?P<day>{_N})\s*[日号號](?![线線]))?)"
     rf"|(?P<only_year>[0-9]{{4}}|[〇零○一二三四五六七八九]{{4}}|今|去|前|明)\s*年(?![级級来間间])"
 )
 _CHINESE_DAY = re.compile(r"(前天|前日|昨天|昨日|昨晚|今天|今日|今晨|今晚|明天|明日|后天)")
+_MINGUO = re.compile(
+    rf"民[國国]\s*(?P<year>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*年\s*(?P<month>{_N})\s*月\s*(?P<day>{_N})\s*[日號号]"
+)
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _MONTH_FIRST = re.compile(
     rf"\b(?P<name>{_NAMES})\b\.?(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?:de\s+|of\s+)?(?P<year>\d{{4}}))?",
@@ -53,6 +56,7 @@ _OFFSETS = {
     "hier": -1, "ayer": -1, "hoy": 0, "вчера": -1, "сегодня": 0,
 }  # fmt: skip
 _AMBIGUOUS_NAMES = frozenset({"may", "mar", "march", "mars", "mai"})
+_FIRST_OF_MINGUO = 1911
 _RELATIVE_YEARS = {"今": 0, "去": -1, "前": -2, "明": 1}
 
 
@@ -107,10 +111,22 @@ def mentions(text: str, today: Date | None = None) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
+def full_date(text: str) -> tuple[Date, int, int] | None:
+    """The first full date that `text` prints, with its span `[start, end)`; None if it prints none."""
+    for mention in mentions(text):
+        if mention.year and mention.month and mention.day:
+            try:
+                return Date(mention.year, mention.month, mention.day), mention.start, mention.end
+            except ValueError:
+                continue
+    return None
+
+
 def numeral(text: str) -> int | None:
     """The value of an Arabic or hanzi numeral up to 99 or of hanzi digits (二〇二一); None if it is none."""
     if text.isdecimal():
         return int(text)
+    text = text.replace("廿", "二十").replace("卅", "三十")
     if all(char in _HANZI_DIGITS for char in text) and text:
         return int("".join(str(_HANZI_DIGITS[char]) for char in text))
     tens, ten, ones = text.partition("十")
@@ -122,6 +138,10 @@ def numeral(text: str) -> int | None:
 def _candidates(text: str, today: Date | None) -> Iterator[Mention]:
     for match in _ISO.finditer(text):
         yield from _valid(match, int(match["year"]), int(match["month"]), int(match["day"]))
+    for match in _MINGUO.finditer(text):
+        year = numeral(match["year"])
+        if year:
+            yield from _valid(match, year + _FIRST_OF_MINGUO, numeral(match["month"]), numeral(match["day"]))
     yield from _chinese(text, today)
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
         for match in pattern.finditer(text):

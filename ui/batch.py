@@ -63,7 +63,7 @@ def _read(line: str, number: int) -> dict[str, Any]:
 def _ask(
     archive: "Archive", item: dict[str, Any], today: str | None, conversations: "dict[str, Conversation]"
 ) -> dict[str, Any]:
-    from rag.ask import ask
+    from rag.asking import ask
     from rag.conversation import Conversation
 
     question = item.get("question")

@@ -65,5 +65,14 @@
     }
   };
 
-  new MutationObserver(() => { nativeDates(); followConversation(); }).observe(document, { childList: true, subtree: true });
+  // the component labels a message with its HTML, which a screen reader would read out instead of the text
+  const plainLabels = () => {
+    document.querySelectorAll("#wb-messages [data-testid=user], #wb-messages [data-testid=bot]")
+      .forEach((message) => message.removeAttribute("aria-label"));
+  };
+
+  const tend = () => { nativeDates(); followConversation(); plainLabels(); };
+  new MutationObserver(tend).observe(document, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"],
+  });
 })();

@@ -13,7 +13,7 @@ from ui.chat_state import MAX_QUESTION, Chat, Turn
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-    from rag.ask import Step
+    from rag.asking import Step
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def _date(text: str, words: Words) -> Date | None:
 
 def take_turn(archive: "Archive", turn: Turn, chat: Chat, words: Words) -> "Iterator[Step | Chat]":
     """Answer the question of `turn`; steps while it is answered, then the chat with it, also if it failed."""
-    from rag.ask import Step, ask_stepwise
+    from rag.asking import Step, ask_stepwise
     from rag.conversation import Conversation
 
     before = turn.before or chat.conversation or Conversation()

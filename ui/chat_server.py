@@ -133,9 +133,11 @@ def _head(here: Path) -> str:
 def _warm_up(archive: "Archive") -> None:
     """Load the models before the first question; what goes wrong is said, and again at that question."""
     try:
-        from rag.ask import ask
+        from rag.asking import ask
+        from rag.searching import search
 
-        ask(archive, "？")
+        search(archive, "报", limit=1)
+        ask(archive, "报上说了什么？")
     except Exception as error:  # a thread of its own: there is nobody above to catch it
         note(f"wenbao: {sentence_of(error)}")
 

@@ -5,18 +5,18 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import date as Date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import UsageError
 from rag.model import Article, Filters
 from ui.batch import ask_batch
 from ui.options import Run
-from ui.output import DONE, WRONG
+from ui.output import DONE, WRONG, note
 
 if TYPE_CHECKING:
     from rag.archive import Status
     from rag.embedding import PassageEmbedding
-    from rag.search import SearchHit
+    from rag.searching import SearchHit
 
 
 def check_answerer(name: str) -> None:
@@ -46,13 +46,15 @@ def ingest_files(run: Run, paths: list[Path], given: dict[str, Any]) -> int:
         )
     value = report.as_json()
     run.emit(value, lambda: terminal.show_ingest(value))
-    stored = value["pages"] or value["unchanged"] or value["removed"]
-    return WRONG if value["quarantined"] and not stored else DONE
+    if value["pages"] or value["unchanged"] or value["removed"]:
+        return DONE
+    note("Nothing was stored: no file there could be read as a newspaper.")
+    return WRONG
 
 
 def ask_one(run: Run, question: str, filters: Filters, today: Date | None) -> int:
     """Answer one question."""
-    from rag.ask import ask
+    from rag.asking import ask
     from ui import terminal
 
     if not question.strip():
@@ -80,14 +82,15 @@ def ask_file(run: Run, batch: Path, today: str | None) -> int:
 
 def search_words(run: Run, words: str, filters: Filters, limit: int, sort: str) -> int:
     """Search and list what was found."""
-    from rag.search import search
+    from rag.searching import search
     from ui import terminal
 
     if sort not in ("relevance", "date"):
         raise UsageError(f"'{sort}' is not an order; known are: relevance, date.")
     if not words.strip():
         raise UsageError("There are no words to search for.")
-    result = search(run.open_archive(), words, filters=filters, limit=limit, sort=sort)
+    order: Literal["relevance", "date"] = "date" if sort == "date" else "relevance"
+    result = search(run.open_archive(), words, filters=filters, limit=limit, sort=order)
     value = {"hits": [_hit_as_json(hit) for hit in result.hits], "total": result.total}
     run.emit(value, lambda: terminal.show_hits(result, words))
     return DONE

@@ -15,7 +15,7 @@ from rag.model import Article
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress
-    from rag.search import SearchResult
+    from rag.searching import SearchResult
 
 _MARK = "bold yellow"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import Served, own_environment
 
 from rag.archive import Archive
-from serving import Served, own_environment
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _START_SECONDS = 120

@@ -22,12 +22,20 @@ class Visit:
         self.context = browser.new_context(**context)
         self.page = self.context.new_page()
         self.wrong: list[str] = []
-        self.page.on("console", lambda said: said.type == "error" and self.wrong.append(said.text))
+        self.page.on("console", self._note_message)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.wrong.append("dialog"), dialog.dismiss()))
+        self.page.on("dialog", self._note_dialog)
         self.page.on("request", lambda request: self._note(request.url, url))
         self.page.goto(url)
         self.page.locator(".example").first.wait_for(timeout=_ANSWER_MS)
+
+    def _note_message(self, said: Any) -> None:
+        if said.type == "error":
+            self.wrong.append(said.text)
+
+    def _note_dialog(self, dialog: Any) -> None:
+        self.wrong.append("dialog")
+        dialog.dismiss()
 
     def _note(self, asked: str, url: str) -> None:
         if not asked.startswith((url, "data:", "blob:")):
