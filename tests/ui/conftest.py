@@ -20,15 +20,20 @@ _START_SECONDS = 120
 
 @pytest.fixture(scope="session")
 def folder(sample_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample archive that may be written to."""
-    copied = tmp_path_factory.mktemp("ui") / "archive"
-    shutil.copytree(sample_archive.folder, copied)
+    """A copy of the sample archive for commands that may write to it, but leave it as it was."""
+    return _copied(sample_archive, tmp_path_factory)
+
+
+def _copied(archive: Archive, places: pytest.TempPathFactory) -> Path:
+    copied = places.mktemp("ui") / "archive"
+    shutil.copytree(archive.folder, copied)
     return copied
 
 
 @pytest.fixture(scope="session")
-def served(folder: Path) -> Iterator[Served]:
-    """The chat over the sample archive, on a free port of 127.0.0.1."""
+def served(sample_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The chat over its own copy of the sample archive, on a free port of 127.0.0.1."""
+    folder = _copied(sample_archive, tmp_path_factory)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -189,10 +189,9 @@ def test_a_phone_needs_no_sideways_scrolling(served: Served, browser: Any) -> No
     assert tab.wrong == []
 
 
-def test_a_running_chat_sees_a_finished_ingest_and_shows_its_markup_as_text(
-    visit: Visit, served: Served, tmp_path: Path
-) -> None:
-    visit.ask(STUDENTS)
+@pytest.fixture
+def ingested(served: Served, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """What ingests an article full of markup into the archive of the running chat; removed again after."""
     article = {
         "newspaper": "湘江晚报",
         "date": "2021-06-02",
@@ -202,13 +201,28 @@ def test_a_running_chat_sees_a_finished_ingest_and_shows_its_markup_as_text(
     }
     source = tmp_path / "new.jsonl"
     source.write_text(json.dumps(article, ensure_ascii=False) + "\n", encoding="utf-8")
-    done = run_cli("ingest", str(source), "--archive", str(served.folder))
-    assert done.returncode == 0, done.stderr
-    answer = visit.ask("石鼓书院夜游首晚接待游客多少人次？")
-    assert "4321人次" in answer.inner_text()
+
+    def ingest() -> None:
+        done = run_cli("ingest", str(source), "--archive", str(served.folder))
+        assert done.returncode == 0, done.stderr
+
+    yield ingest
+    run_cli("remove", "--date", "2021-06-02", "--yes", "--archive", str(served.folder))
+
+
+def test_a_running_chat_sees_a_finished_ingest_and_a_removal(
+    visit: Visit, served: Served, ingested: Callable[[], None]
+) -> None:
+    question = "石鼓书院夜游首晚接待游客多少人次？"
+    assert "wb-refused" in (visit.ask(question).get_attribute("class") or "")
+    ingested()
+    assert "4321人次" in visit.ask(question).inner_text()
     assert PAYLOAD in visit.page.locator("#wb-sources .wb-headline:visible").first.inner_text()
     assert PAYLOAD in visit.page.locator("#wb-sources .wb-text:visible").first.inner_text()
     assert visit.page.locator("#wb-messages img, #wb-sources img").count() == 0
+    run_cli("remove", "--date", "2021-06-02", "--yes", "--archive", str(served.folder))
+    assert "wb-refused" in (visit.ask(question).get_attribute("class") or "")
+    assert PAYLOAD not in visit.page.locator("#wb-sources").inner_text()
 
 
 @pytest.mark.parametrize(
