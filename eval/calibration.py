@@ -86,14 +86,18 @@ class Library:
         self.of_passage = flat
         self.first = np.cumsum([0, *(len(spans) for spans in self.passages)])
         headed = [f"{self.articles[n].headline}\n{text}" for (n, _, _), text in zip(flat, texts, strict=True)]
-        self.vectors = embedding.embed_passages(headed, lambda done: print(f"passages {done}/{len(flat)}", flush=True))
+        self.vectors = embedding.embed_passages(
+            headed, lambda done: print(f"passages {done}/{len(flat)}", flush=True)
+        )
         self.tokens = []
         for start in range(0, len(texts), 500):
             found = embedding.embed_passage_tokens(texts[start : start + 500])
             self.tokens += [tokens.astype(np.float16) for tokens in found]
             print(f"tokens {len(self.tokens)}/{len(flat)}", flush=True)
         frequency = Counter(word for text in texts for word in set(words(text)))
-        self.rarity = {w: math.log(1 + len(texts) / (1 + n)) / math.log(1 + len(texts)) for w, n in frequency.items()}
+        self.rarity = {
+            w: math.log(1 + len(texts) / (1 + n)) / math.log(1 + len(texts)) for w, n in frequency.items()
+        }
 
 
 def main() -> None:
@@ -128,7 +132,9 @@ def _load(folder: Path, chance: random.Random) -> tuple[Library, dict[str, list[
     for name in SAME:
         language = "en" if "_en_" in name else "zh"
         held = list(_paragraphs(folder / f"{name}.json"))
-        for title, paragraph in chance.sample(held, min(MOST_PARAGRAPHS, len(held))) if "drcd" in name else held:
+        for title, paragraph in (
+            chance.sample(held, min(MOST_PARAGRAPHS, len(held))) if "drcd" in name else held
+        ):
             number = library.add(title, paragraph["context"], language)
             for question in paragraph["qas"]:
                 span = _span(library.articles[number].text, question["answers"][0])
@@ -170,7 +176,13 @@ def _case(
     others = [n for n, other in enumerate(library.articles) if other.language == article.language]
     held = dict.fromkeys([*near[:20], *chance.sample(others, min(len(others), chance.choice(ARCHIVE_SIZES)))])
     draw = chance.random()
-    taken = "answer" if draw < WITHOUT_ANSWER else "paragraph" if draw < WITHOUT_ANSWER + WITHOUT_PARAGRAPH else ""
+    taken = (
+        "answer"
+        if draw < WITHOUT_ANSWER
+        else "paragraph"
+        if draw < WITHOUT_ANSWER + WITHOUT_PARAGRAPH
+        else ""
+    )
     rows = [row for n in held for row in range(library.first[n], library.first[n + 1])]
     answering = {
         row
@@ -233,13 +245,18 @@ def _figures(cases: Sequence[Case], columns: list[int], weights: Matrix) -> str:
     bar = float(np.quantile([score.max() for _, score in whole], 0.1))
     told = [f"{len(cases)} questions held back, best passage right {right:.2f}"]
     for taken in ("answer", "paragraph"):
-        refused = [score.max() < bar for case, score in zip(cases, scores, strict=True) if case.taken == taken]
+        refused = [
+            score.max() < bar for case, score in zip(cases, scores, strict=True) if case.taken == taken
+        ]
         told.append(f"refused without its {taken} {np.mean(refused):.2f}")
     return ", ".join(told) + ", at 0.10 wrongly refused"
 
 
 def _write(
-    folder: Path, weights: dict[str, tuple[list[int], Matrix]], told: list[str], background: npt.NDArray[np.float32]
+    folder: Path,
+    weights: dict[str, tuple[list[int], Matrix]],
+    told: list[str],
+    background: npt.NDArray[np.float32],
 ) -> None:
     file = folder / "evidence.toml"
     kept = file.read_text(encoding="utf-8")

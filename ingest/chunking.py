@@ -9,6 +9,10 @@ PASSAGE_HANZI = 120
 """A passage of more than one sentence stays under this length, that of a short answer."""
 
 
+_OF_LINES = ("notice", "photo")
+"""Kinds whose lines belong together: what a notice says, who puts it up and whom to call; a caption and its credit."""
+
+
 def passages(article: Article) -> list[Passage]:
     """The passages of `article` in order: a sentence each, short neighbours of one paragraph together.
 
@@ -19,10 +23,10 @@ def passages(article: Article) -> list[Passage]:
     for start, end in sentences(article.text):
         if spans:
             previous, last = spans[-1]
-            same_paragraph = "\n" not in article.text[last:start]
+            same_paragraph = "\n" not in article.text[last:start] or article.kind in _OF_LINES
             fits = end - previous <= PASSAGE_HANZI
             short = _is_short(article.text[start:end]) or _is_short(article.text[previous:last])
-            if same_paragraph and fits and short:
+            if same_paragraph and fits and (short or article.kind in _OF_LINES):
                 spans[-1] = (previous, end)
                 continue
         spans.append((start, end))

@@ -215,12 +215,10 @@ def _cohesion_features(cohesion: Cohesion, at: int) -> set[str]:
 
 
 _NO_VERSE = frozenset(
-    (  # noqa: SIM905
-        "paragraph contact fact dateline credit inline_credit editors brief_label section_label paper"
-    ).split()
+    ("paragraph contact fact dateline credit inline_credit editors brief_label section_label paper").split()
 )
 _SEEN_FROM_NEIGHBOUR = frozenset(
-    (  # noqa: SIM905
+    (
         "dateline from_jump sign_off job_title date_only key_value byline pen_name bare_name credit "
         "inline_credit contact signature long stop notice jump fact close brief_label organisation paragraph"
     ).split()

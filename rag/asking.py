@@ -92,7 +92,9 @@ def _inquiry(view: View, text: str, filters: Filters, today: Date, conversation:
     before = conversation.last_about_something()
     if before is None or not is_follow_up(text):
         return Inquiry(view, question, narrowed(question, filters))
-    return Inquiry(view, _continued(question, before, today), narrowed(question, filters), _focus(view, before))
+    return Inquiry(
+        view, _continued(question, before, today), narrowed(question, filters), _focus(view, before)
+    )
 
 
 def _continued(question: Question, before: Turn, today: Date) -> Question:

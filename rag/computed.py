@@ -3,6 +3,7 @@
 Such an answer is computed, says by which rule, and still quotes the article it is about.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 from rag import intents
 from rag.evidence import Evidence, gather, threshold
 from rag.inquiry import Inquiry
-from rag.model import Article, Filters
+from rag.model import Article
 from rag.pinyin import sounds_in
 from rag.question import content_words
 from rag.refusal import no_match
@@ -91,16 +92,32 @@ def _article_meant(inquiry: Inquiry) -> Article | None:
     within = replace(inquiry.filters, kind=kind) if of_kind and kind else inquiry.filters
     asked = replace(inquiry.question, text=" ".join(subject.split()), asks=None, words=about)
     found = gather(replace(inquiry, question=asked, filters=within, focus=()), asked)
-    return next((each.article for each in found if each.article.kind != "masthead" and _is_about(inquiry, each, about)), None)
+    of_article: dict[str, list[Evidence]] = {}
+    for each in found:
+        if each.article.kind != "masthead":
+            of_article.setdefault(each.article.id, []).append(each)
+    best = max(of_article.values(), key=_weight, default=[])
+    return best[0].article if best and _is_about(inquiry, best[0], about) else None
+
+
+def _weight(evidence: list[Evidence]) -> float:
+    """The odds of all passages of one article together: a subject is what several of them are about."""
+    return sum(math.exp(each.log_odds) for each in evidence)
 
 
 def _is_about(inquiry: Inquiry, evidence: Evidence, subject: tuple[str, ...]) -> bool:
     question, article = inquiry.question, evidence.article
     if question.language != article.language:
         return evidence.log_odds >= threshold(question, article) - _ABOUT_VECTORS
-    held = fold(" ".join(filter(None, (article.kicker, article.headline, *article.deck, *article.bylines, article.text))))
+    held = fold(
+        " ".join(
+            filter(None, (article.kicker, article.headline, *article.deck, *article.bylines, article.text))
+        )
+    )
     weights = {word: inquiry.view.rarity(word) for word in subject}
-    return sum(weight for word, weight in weights.items() if word in held) >= _ABOUT_WORDS * sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in held) >= _ABOUT_WORDS * sum(
+        weights.values()
+    )
 
 
 def _bylines_of_page(inquiry: Inquiry) -> Reply:
@@ -114,8 +131,13 @@ def _bylines_of_page(inquiry: Inquiry) -> Reply:
 def _names_headline(text: str, article: Article) -> bool:
     headline = re.sub(r"\W", "", fold(article.headline))
     asked = re.sub(r"\W", "", fold(text))
-    quoted = [re.sub(r"\W", "", fold(part)) for part in re.findall(r"[“《「『\"]([^”》」』\"]{4,})[”》」』\"]", text)]
-    return (len(headline) >= 4 and headline in asked) or any(len(part) >= 4 and part in headline for part in quoted)
+    quoted = [
+        re.sub(r"\W", "", fold(part))
+        for part in re.findall(r"[“《「『\"]([^”》」』\"]{4,})[”》」』\"]", text)
+    ]
+    return (len(headline) >= 4 and headline in asked) or any(
+        len(part) >= 4 and part in headline for part in quoted
+    )
 
 
 def _byline(inquiry: Inquiry, article: Article) -> Reply:
@@ -133,7 +155,9 @@ def _byline(inquiry: Inquiry, article: Article) -> Reply:
 def _jump(inquiry: Inquiry, article: Article) -> Reply:
     title = inquiry.title(article)
     if not article.jump_to:
-        return Refused("detail_missing", inquiry.wording["no_jump"].format(title=title), (opening_of(article),))
+        return Refused(
+            "detail_missing", inquiry.wording["no_jump"].format(title=title), (opening_of(article),)
+        )
     text = inquiry.wording["jump"].format(title=title, page=article.jump_to)
     start, end = sentences(article.text)[-1]
     marker = list(re.finditer(r"[（(][^（）()]{2,20}[）)]", article.text[start:end]))
@@ -210,5 +234,3 @@ def _articles(inquiry: Inquiry) -> Reply:
 
 def _listed(inquiry: Inquiry, article: Article, quote: Quote, rule: str) -> Claim:
     return Claim(inquiry.wording["listed"].format(title=inquiry.title(article)), (quote,), computed=rule)
-
-

@@ -27,7 +27,11 @@ _MONTHS = {
 }
 _MONTH_NUMBER = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _NAMES = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
-_HANZI_DIGITS = {char: value for value, chars in enumerate(("〇零○", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
+_HANZI_DIGITS = {
+    char: value
+    for value, chars in enumerate(("〇零○", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
+    for char in chars
+}
 
 _N = r"[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅]{1,3}"
 _YEAR = r"[0-9]{4}|[〇零○一二三四五六七八九]{4}|今|去|前|明|同|当"
@@ -49,7 +53,9 @@ _DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(r"(?<![\d.,\w-])(?P<year>1[6-9]\d\d|20\d\d)(?![\d%.,]*\d|\w)")
-_WORD_DAY = re.compile(r"\b(yesterday|today|tomorrow|gestern|heute|hier|ayer|hoy|вчера|сегодня)\b", re.IGNORECASE)
+_WORD_DAY = re.compile(
+    r"\b(yesterday|today|tomorrow|gestern|heute|hier|ayer|hoy|вчера|сегодня)\b", re.IGNORECASE
+)
 _OFFSETS = {
     "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今晨": 0, "今晚": 0,
     "明天": 1, "明日": 1, "后天": 2, "yesterday": -1, "today": 0, "tomorrow": 1, "gestern": -1, "heute": 0,

@@ -86,7 +86,9 @@ def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[s
         "date": _date_agreement(question, candidate),
         "value": 0.0 if question.asks is None else (1.0 if _new_value(question, candidate.text) else -1.0),
         "unit": 0.0 if unit is None else (1.0 if _counts(unit, candidate.text) else -1.0),
-        "enumeration": 0.0 if not asks_list(question.text) else (1.0 if _enumerates(candidate.text) else -1.0),
+        "enumeration": 0.0
+        if not asks_list(question.text)
+        else (1.0 if _enumerates(candidate.text) else -1.0),
         "length": math.log(1 + len(candidate.text)) / 5,
     }
 
@@ -120,7 +122,11 @@ def gather(inquiry: Inquiry, question: Question, limit: int = RETRIEVED) -> list
     alignments = _alignments(inquiry, question, [passage.text for passage, _ in pairs])
     measured = zip(pairs, map(float, closeness), alignments, margins(alignments), strict=True)
     weighed = [
-        Evidence(passage, article, _weighed(inquiry, question, Candidate(passage.text, article, near, like, margin)))
+        Evidence(
+            passage,
+            article,
+            _weighed(inquiry, question, Candidate(passage.text, article, near, like, margin)),
+        )
         for (passage, article), near, like, margin in measured
     ]
     return sorted(weighed, key=lambda each: -each.log_odds)
@@ -164,13 +170,19 @@ def _alignments(inquiry: Inquiry, question: Question, texts: Sequence[str]) -> l
 def log_odds(question: Question, candidate: Candidate, rarity: Rarity) -> float:
     """Log-odds that `candidate` answers `question` against that nothing does."""
     values = features(question, candidate, rarity)
-    weights = _weights()["same_language" if question.language == candidate.article.language else "across_languages"]
-    return weights["intercept"] + sum(weight * values[name] for name, weight in weights.items() if name != "intercept")
+    weights = _weights()[
+        "same_language" if question.language == candidate.article.language else "across_languages"
+    ]
+    return weights["intercept"] + sum(
+        weight * values[name] for name, weight in weights.items() if name != "intercept"
+    )
 
 
 def threshold(question: Question, article: Article) -> float:
     """The log-odds from which a passage of `article` is taken to answer (the choice is told in evidence.toml)."""
-    return _weights()["threshold"]["same_language" if question.language == article.language else "across_languages"]
+    return _weights()["threshold"][
+        "same_language" if question.language == article.language else "across_languages"
+    ]
 
 
 def _background(inquiry: Inquiry) -> Vectors:
@@ -225,7 +237,9 @@ def _date_agreement(question: Question, candidate: Candidate) -> float:
     """1 if the passage names the question's date or was printed on it, -1 if it names only others, else 0."""
     if not question.dates:
         return 0.0
-    said = [in_year_of(candidate.article, mention) for mention in mentions(candidate.text, candidate.article.date)]
+    said = [
+        in_year_of(candidate.article, mention) for mention in mentions(candidate.text, candidate.article.date)
+    ]
     if any(mine.agrees_with(theirs) for mine in question.dates for theirs in said):
         return 1.0
     if any(mine.covers(candidate.article.date) for mine in question.dates):

@@ -14,7 +14,6 @@ from rag.question import Question
 
 if TYPE_CHECKING:
     from rag.archive import View
-    from rag.embedding import PassageEmbedding
 
 
 @dataclass(frozen=True)

@@ -9,45 +9,113 @@ from rag.text import fold
 Intent = Literal["byline", "jump", "page", "printed", "headline", "articles"]
 
 _BYLINE = re.compile(
-    r"(?:谁|哪位|哪个|哪名|哪些人|何人)[^，。？?]{0,8}(?:采写|撰写|执笔|撰稿|写|报道|署名|拍|摄|采访)|(?:作者|记者|摄影者?|摄影师|撰稿人|署名|拍摄者|通讯员)(?:都?是|为|叫)?(?:谁|哪|什么|何|姓名|名字)|谁的(?:文章|作品|报道|稿|署名)|(?:哪些|哪几个?|哪位|哪个)(?:记者|作者|通讯员|摄影)|"
+    r"(?:谁|哪位|哪个|哪名|哪些人|何人)[^，。？?]{0,8}(?:采写|撰写|执笔|撰稿|写|报道|署名|"
+    r"拍|摄|采访)|(?:作者|记者|摄影者?|摄影师|撰稿人|署名|拍摄者|通讯员)(?:都?是|为|"
+    r"叫)?(?:谁|哪|什么|何|姓名|名字)|谁的(?:文章|作品|报道|稿|署名)|(?:哪些|哪几个?|哪位|"
+    r"哪个)(?:记者|作者|通讯员|摄影)|"
     r"(?:谁|哪位)是.{0,20}(?:作者|记者|摄影)|署(?:了)?(?:谁|什么|哪)|署名(?:是|为)?$|出自(?:谁|哪|何人)|"
-    r"\bwho(?:'s| is| was)?\b[^?]{0,24}\b(?:wrote|written|write|reported?|author|authored|reporter|byline|journalist|photograph\w*|shot the|took (?:the|this|that)|penned|(?:signed|covered) the (?:article|story|report|piece|commentary|news))\b|"
-    r"\bby whom\b|\bwhose byline\b|byline of|\bwho is (?:the )?(?:byline|author|reporter)|name of the (?:reporter|journalist|author|photographer)|(?:which|what) (?:reporter|journalist|photographer)|"
-    r"\bwer (?:hat|schrieb|verfasste)\b[^?]*(?:geschrieben|verfasst|artikel|bericht|foto|schrieb)|autor(?:in)?\b|qui a (?:écrit|signé|rédigé|pris)|auteur|quién (?:escribió|firmó|redactó|tomó)|кто (?:написал|автор|сфотографировал|снял)|автор|(?:誰|だれ)が(?:書|撮)|筆者|記者は",
+    r"\bwho(?:'s| is| was)?\b[^?]{0,24}\b(?:wrote|written|write|reported?|author|authored|"
+    r"reporter|byline|journalist|photograph\w*|shot the|took (?:the|this|that)|penned|"
+    r"(?:signed|covered) the (?:article|story|report|piece|commentary|news))\b|"
+    r"\bby whom\b|\bwhose byline\b|byline of|\bwho is (?:the )?(?:byline|author|reporter)|"
+    r"name of the (?:reporter|journalist|author|photographer)|(?:which|what) (?:reporter|"
+    r"journalist|photographer)|"
+    r"\bwer (?:hat|schrieb|verfasste)\b[^?]*(?:geschrieben|verfasst|artikel|bericht|foto|"
+    r"schrieb)|autor(?:in)?\b|qui a (?:écrit|signé|rédigé|pris)|auteur|quién (?:escribió|"
+    r"firmó|redactó|tomó)|кто (?:написал|автор|сфотографировал|снял)|автор|(?:誰|"
+    r"だれ)が(?:書|撮)|筆者|記者は",
     re.IGNORECASE,
 )
 _JUMP = re.compile(
-    r"下转|转到|转至|转接|剩下的(?:去|在|到)|去哪儿?找|转第|转版|接第|续(?:在|到|登)|余下|剩[下余]|没登完|未完|后半|下半部分|后面(?:的)?部分|接着(?:登|看|读)|下文|continue|jump|rest of|remainder|turn to|fortsetzung|fortgesetzt|suite (?:de|en|à)|continúa|продолж|続き",
+    (
+        r"下转|转到|转至|转接|剩下的(?:去|在|到)|去哪儿?找|转第|转版|接第|续(?:在|到|登)|余下|"
+        r"剩[下余]|没登完|未完|后半|下半部分|后面(?:的)?部分|接着(?:登|看|读)|下文|continue|"
+        r"jump|rest of|remainder|turn to|fortsetzung|fortgesetzt|suite (?:de|en|à)|continúa|"
+        r"продолж|続き"
+    ),
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"(?:第|在|哪|登在|刊于|印在)?(?:第?几|哪一?个?|哪|什么)版(?!面?数)|(?:which|what) page|on what page|page number|auf welcher seite|welche seite|à quelle page|quelle page|en qué página|qué página|на какой (?:странице|полосе)|何面|何ページ",
+    (
+        r"(?:第|在|哪|登在|刊于|印在)?(?:第?几|哪一?个?|哪|什么)版(?!面?数)|(?:which|"
+        r"what) page|on what page|page number|auf welcher seite|welche seite|à quelle page|"
+        r"quelle page|en qué página|qué página|на какой (?:странице|полосе)|何面|何ページ"
+    ),
     re.IGNORECASE,
 )
 _PRINTED = re.compile(
-    r"(?:哪天|哪一天|哪一?期|几号|什么时候|何时|哪[一个]?日|什么日期)(?:的报纸)?[^，。]{0,8}(?:见报|刊登|刊发|刊载|登的|登出|登载|发表|刊出|报道的)|(?:见报|刊登|刊发|发表|报道)(?:的)?(?:日期|时间)|"
-    r"when (?:was|were|did)[^?]*\b(?:published|printed|appear|run|reported)\b|(?:date|day) of publication|publication date|(?:which|what) (?:issue|edition)[^?]*\b(?:appear|run|carry|carried|printed|published|report)",
+    r"(?:哪天|哪一天|哪一?期|几号|什么时候|何时|哪[一个]?日|"
+    r"什么日期)(?:的报纸)?[^，。]{0,8}(?:见报|刊登|刊发|刊载|登的|登出|登载|发表|刊出|"
+    r"报道的)|(?:见报|刊登|刊发|发表|报道)(?:的)?(?:日期|时间)|"
+    r"when (?:was|were|did)[^?]*\b(?:published|printed|appear|run|reported)\b|(?:date|"
+    r"day) of publication|publication date|(?:which|what) (?:issue|"
+    r"edition)[^?]*\b(?:appear|run|carry|carried|printed|published|report)",
     re.IGNORECASE,
 )
-_HEADLINE = re.compile(r"(?:标题|题目|主题|副题|引题)(?:是|叫|为)?(?:什么|啥|怎么)|什么(?:标题|题目)|headline of|title of the (?:article|story|report|piece|commentary)|what(?:'s| is| was) the (?:headline|title)", re.IGNORECASE)  # fmt: skip
+_HEADLINE = re.compile(
+    (
+        r"(?:标题|题目|主题|副题|引题)(?:是|叫|为)?(?:什么|啥|怎么)|什么(?:标题|题目)|"
+        r"headline of|title of the (?:article|story|report|piece|commentary)|what(?:'s| is|"
+        r" was) the (?:headline|title)"
+    ),
+    re.IGNORECASE,
+)
 _ARTICLES = re.compile(
-    r"(?:有|登了|刊登了|刊发了|报道了|写了|是)(?:哪些|哪几|什么|多少|几)[^，。]{0,4}(?:文章|新闻|报道|稿件|稿子|消息|内容|评论|照片|图片|标题|条|篇)|(?:有|共|登了|刊登了)?(?:几|多少)(?:篇|条|则)|写了(?:哪些|什么|哪几篇|几篇|多少)|(?:哪几|哪些)(?:篇|条)?(?:文章|新闻|报道|稿件|稿子)?|"
-    r"how many (?:articles|stories|reports|news items|pieces|news articles|bylines|items|photos)|(?:what|which|list)(?: all| the| other)* (?:articles|stories|headlines|reports|pieces|news)|what(?:'s| is| was| else is| is there)? on (?:the front page|page)|what did [^?]{2,30} (?:write|report|cover)(?: about| on)?\b|welche artikel|wie ?viele artikel|quels articles|combien d'articles|qué artículos|cuántos artículos|какие (?:статьи|материалы)|сколько (?:статей|материалов)|どの記事|何本",
+    r"(?:有|登了|刊登了|刊发了|报道了|写了|是)(?:哪些|哪几|什么|多少|"
+    r"几)[^，。]{0,4}(?:文章|新闻|报道|稿件|稿子|消息|内容|评论|照片|图片|标题|条|篇)|"
+    r"(?:有|共|登了|刊登了)?(?:几|多少)(?:篇|条|则)|写了(?:哪些|什么|哪几篇|几篇|多少)|"
+    r"(?:哪几|哪些)(?:篇|条)?(?:文章|新闻|报道|稿件|稿子)?|"
+    r"how many (?:articles|stories|reports|news items|pieces|news articles|bylines|items|"
+    r"photos)|(?:what|which|list)(?: all| the| other)* (?:articles|stories|headlines|"
+    r"reports|pieces|news)|what(?:'s| is| was| else is| is there)? on (?:the front page|"
+    r"page)|what did [^?]{2,30} (?:write|report|cover)(?: about| on)?\b|welche artikel|"
+    r"wie ?viele artikel|quels articles|combien d'articles|qué artículos|"
+    r"cuántos artículos|какие (?:статьи|материалы)|сколько (?:статей|материалов)|どの記事|"
+    r"何本",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"多少|(?<!哪)几[篇条则张]|how many|wie ?viele|combien|cuánt|сколько|何本", re.IGNORECASE)
-_OF_PAPER = re.compile(r"头版|第.{1,3}版|这一?版|本版|这期|这一期|本期|当天|当日|今天的报纸|报纸上|整版|这张报|这份报|全部|所有|front page|page \d+|this (?:issue|paper|page|edition)|the (?:issue|paper|page|edition|front)|in total|altogether|titelseite|la une|portada|полос", re.IGNORECASE)  # fmt: skip
-_KINDS: tuple[tuple[Kind, str], ...] = (("photo", r"照片|图片|photo|foto|фото"), ("commentary", r"评论|社论|言论|commentar|editorial|opinion|kommentar|комментар"), ("notice", r"广告|公告|公益|宣传(?:语|画|标语)?(?=是|登|里|中|上|，)|这则|告示|notice|advert|anzeige|annonce|anuncio|объявлен"))  # fmt: skip
+_OF_PAPER = re.compile(
+    (
+        r"头版|第.{1,3}版|这一?版|本版|这期|这一期|本期|当天|当日|今天的报纸|报纸上|整版|"
+        r"这张报|这份报|全部|所有|front page|page \d+|this (?:issue|paper|page|edition)|"
+        r"the (?:issue|paper|page|edition|front)|in total|altogether|titelseite|la une|"
+        r"portada|полос"
+    ),
+    re.IGNORECASE,
+)
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("photo", r"照片|图片|photo|foto|фото"),
+    ("commentary", r"评论|社论|言论|commentar|editorial|opinion|kommentar|комментар"),
+    (
+        "notice",
+        (
+            r"广告|公告|公益|宣传(?:语|画|标语)?(?=是|登|里|中|上|，)|这则|告示|notice|advert|"
+            r"anzeige|annonce|anuncio|объявлен"
+        ),
+    ),
+)
 _INTENT_WORDS = re.compile(
-    r"下转|转到|转至|余下|剩下|部分|标题|题目|作者|记者|署名|采写|撰写|执笔|写|拍摄|拍|摄影|摄|刊登|刊发|见报|发表|登|版|页|照片|图片|文章|报道|新闻|消息|稿件|这张|那张|这篇|那篇|这条|那条|一文|"
-    r"\b(?:written|wrote|write|author|reporter|byline|journalist|photograph\w*|photo|picture|took|taken|headline|title|continued?|continues|page|published|printed|issue|report\w*|articles?|story|stories|piece|news|front)\b",
+    r"下转|转到|转至|余下|剩下|部分|标题|题目|作者|记者|署名|采写|撰写|执笔|写|拍摄|拍|"
+    r"摄影|摄|刊登|刊发|见报|发表|登|版|页|照片|图片|文章|报道|新闻|消息|稿件|这张|那张|"
+    r"这篇|那篇|这条|那条|一文|"
+    r"\b(?:written|wrote|write|author|reporter|byline|journalist|photograph\w*|photo|"
+    r"picture|took|taken|headline|title|continued?|continues|page|published|printed|issue|"
+    r"report\w*|articles?|story|stories|piece|news|front)\b",
     re.IGNORECASE,
 )
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    ("byline", _BYLINE), ("jump", _JUMP), ("page", _PAGE), ("printed", _PRINTED), ("headline", _HEADLINE),
-)  # fmt: skip
-_WRITTEN = re.compile(r"写|采写|署名|稿|篇|文章|报道|拍|摄|articles?|stories|wrote|written|report|byline|by\b|signed|photo", re.IGNORECASE)
+    ("byline", _BYLINE),
+    ("jump", _JUMP),
+    ("page", _PAGE),
+    ("printed", _PRINTED),
+    ("headline", _HEADLINE),
+)
+_WRITTEN = re.compile(
+    r"写|采写|署名|稿|篇|文章|报道|拍|摄|articles?|stories|wrote|written|report|byline|by\b|signed|photo",
+    re.IGNORECASE,
+)
 
 
 def intent_of(question: str) -> Intent | None:

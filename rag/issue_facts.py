@@ -13,20 +13,59 @@ from rag.text import fold
 # How the facts are asked for, in the languages that Wenbao frames answers in. Other languages find the
 # masthead by its vectors, since the name of each fact is embedded with it (see ingest/chunking.py).
 _ASKED: dict[str, str] = {
-    "issue": r"期号|刊期|第(?:几|多少)[期号](?!线|楼|门)|(?:几|多少)[期号]的?报|总第|issue (?:number|no)|number of (?:the|this) (?:issue|edition|paper)|(?:what|which) issue\b(?! (?:was|were|did|does|is|are) )|ausgabe(?:n?nummer)?|numéro|número|какой номер|номер (?:газеты|выпуска)|第?何号|通算",
-    "pages": r"(?<![转在到接哪第])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|number of pages|page count|wie ?viele seiten|combien de pages|cuántas páginas|сколько (?:страниц|полос)|何(?:面|ページ)",
-    "weekday": r"星期几|周几|礼拜几|(?:what|which) day of the week|which weekday|what weekday|welcher wochentag|quel jour de la semaine|qué día de la semana|какой день недели|何曜日",
+    "issue": (
+        r"期号|刊期|第(?:几|多少)[期号](?!线|楼|门)|(?:几|多少)[期号]的?报|总第|"
+        r"issue (?:number|no)|number of (?:the|this) (?:issue|edition|paper)|(?:what|"
+        r"which) issue\b(?! (?:was|were|did|does|is|are) )|ausgabe(?:n?nummer)?|numéro|número|"
+        r"какой номер|номер (?:газеты|выпуска)|第?何号|通算"
+    ),
+    "pages": (
+        r"(?<![转在到接哪第])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|"
+        r"number of pages|page count|wie ?viele seiten|combien de pages|cuántas páginas|"
+        r"сколько (?:страниц|полос)|何(?:面|ページ)"
+    ),
+    "weekday": (
+        r"星期几|周几|礼拜几|(?:what|which) day of the week|which weekday|what weekday|"
+        r"welcher wochentag|quel jour de la semaine|qué día de la semana|какой день недели|"
+        r"何曜日"
+    ),
     "lunar_date": r"农历|阴历|旧历|lunar|mondkalender|lunaire|лунн|旧暦",
     "cn_number": r"\bcn\b|刊号|出版物号|连续出版|serial number|registration number",
     "issn": r"issn",
     "postal_code": r"邮发代号|postal (?:code|number)",
-    "site": r"官网|官方网站|网站|网址|web ?site|webseite|site (?:web|officiel)|sitio web|сайт|ウェブサイト|サイト",
-    "hotline": r"热线|电话|号码打|拨打|hotline|phone|number (?:do|can|should|to) (?:i |we |one )?(?:call|dial|ring)|(?:call|dial|ring) which number|which number|telephone|telefon|téléphone|teléfono|телефон|電話",
-    "publisher": r"主管|主办|出版(?:单位|社|者)|(?:谁|哪家|哪个单位|由谁)(?:出版|主办|主管)|publishe[rs]|who publish|published by|sponsor|supervis|run by|herausgeber|herausgegeben|éditeur|édit|editor(?:ial)? (?:de|del)|publica|издат|издаёт|издает|発行",
+    "site": (
+        r"官网|官方网站|网站|网址|web ?site|webseite|site (?:web|officiel)|sitio web|сайт|"
+        r"ウェブサイト|サイト"
+    ),
+    "hotline": (
+        r"热线|电话|号码打|拨打|hotline|phone|number (?:do|can|should|to) (?:i |we |"
+        r"one )?(?:call|dial|ring)|(?:call|dial|ring) which number|which number|telephone|"
+        r"telefon|téléphone|teléfono|телефон|電話"
+    ),
+    "publisher": (
+        r"主管|主办|出版(?:单位|社|者)|(?:谁|哪家|哪个单位|由谁)(?:出版|主办|主管)|"
+        r"publishe[rs]|who publish|published by|sponsor|supervis|run by|herausgeber|"
+        r"herausgegeben|éditeur|édit|editor(?:ial)? (?:de|del)|publica|издат|издаёт|издает|"
+        r"発行"
+    ),
     "editor": r"责任编辑|主编|谁编辑|(?:chief|responsible) editor|editor[- ]in[- ]chief|edited by",
-    "price": r"(?:定价|售价|零售价|多少钱一份|卖多少钱|每份)|(?:price|cost) of (?:the|this) (?:paper|newspaper|issue)",
-    "date": r"(?:报纸|这期|本期|这一?期|该报|这份报)[^，。]{0,8}(?:哪天|哪一天|几月几[日号]|什么时候|什么日期|日期|何时)|出版(?:日期|时间)|(?:哪天|哪一天|何时|什么时候)出版|(?:date|when)[^?]{0,20}(?:this|the) (?:issue|newspaper|paper|edition)|(?:issue|edition|newspaper|paper) dated|what date is|datum (?:der|dieser) (?:zeitung|ausgabe)|date (?:du|de ce) journal|fecha (?:del|de este)|(?:дата|какого числа|когда)[^?]{0,20}(?:газет|выпуск|номер)",
-    "newspaper": r"(?:报纸|报)叫什么|什么报(?:纸)?|哪[家份]报|报名|name of (?:the|this) (?:news)?paper|(?:which|what) newspaper|welche zeitung|quel (?:est le )?journal|qué periódico|какая газета|何新聞",
+    "price": (
+        r"(?:定价|售价|零售价|多少钱一份|卖多少钱|每份)|(?:price|cost) of (?:the|"
+        r"this) (?:paper|newspaper|issue)"
+    ),
+    "date": (
+        r"(?:报纸|这期|本期|这一?期|该报|这份报)[^，。]{0,8}(?:哪天|哪一天|几月几[日号]|"
+        r"什么时候|什么日期|日期|何时)|出版(?:日期|时间)|(?:哪天|哪一天|何时|什么时候)出版|"
+        r"(?:date|when)[^?]{0,20}(?:this|the) (?:issue|newspaper|paper|edition)|(?:issue|"
+        r"edition|newspaper|paper) dated|what date is|datum (?:der|dieser) (?:zeitung|"
+        r"ausgabe)|date (?:du|de ce) journal|fecha (?:del|de este)|(?:дата|какого числа|"
+        r"когда)[^?]{0,20}(?:газет|выпуск|номер)"
+    ),
+    "newspaper": (
+        r"(?:报纸|报)叫什么|什么报(?:纸)?|哪[家份]报|报名|name of (?:the|this) (?:news)?paper|"
+        r"(?:which|what) newspaper|welche zeitung|quel (?:est le )?journal|qué periódico|"
+        r"какая газета|何新聞"
+    ),
 }
 # How an article prints a thing of that sort; such an article may be meant instead of the masthead.
 _PRINTED: dict[str, str] = {
@@ -41,14 +80,24 @@ _PRINTED: dict[str, str] = {
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKED.items()}
 # Words that speak of the paper in general and so say nothing of an article.
 _OF_THE_PAPER = re.compile(
-    r"报头|报纸|日报|报社|该报|本报|这份|这期|这一期|本期|当天|当日|今天|今日|一期|版面|头版|号码|刊登|印|出版|国内|统一|连续|官方|编号|期|号|版|日期|公历|"
-    r"\b(?:masthead|newspaper|paper|issue|edition|daily|official|today|printed|number|front|page|pages|day|date|week|this|zeitung|ausgabe|tag|"
-    r"journal|quotidien|numéro|jour|periódico|diario|número|día|номер|выпуск|газета|газеты|день|新聞|年|月|日)\b",
+    (
+        r"报头|报纸|日报|报社|该报|本报|这份|这期|这一期|本期|当天|当日|今天|今日|一期|版面|"
+        r"头版|号码|刊登|印|出版|国内|统一|连续|官方|编号|期|号|版|日期|公历|"
+    )(
+        r"\b(?:masthead|newspaper|paper|issue|edition|daily|official|today|printed|number|"
+        r"front|page|pages|day|date|week|this|zeitung|ausgabe|tag|"
+    )(
+        r"journal|quotidien|numéro|jour|periódico|diario|número|día|номер|выпуск|газета|"
+        r"газеты|день|新聞|年|月|日)\b"
+    ),
     re.IGNORECASE,
 )
 # What readers say when they mean a line of that label.
 _LABEL_WORDS = {
-    "新闻": r"报料|爆料|线索|投稿|采访|\bnews\b(?! ?paper)|\btips?\b|newsroom|nachricht|actualité|noticia|новост|ニュース",
+    "新闻": (
+        r"报料|爆料|线索|投稿|采访|\bnews\b(?! ?paper)|\btips?\b|newsroom|nachricht|actualité|"
+        r"noticia|новост|ニュース"
+    ),
     "广告": r"advert|\bads?\b|刊登|招商|anzeige|werbung|publicit|anuncio|реклам|広告",
     "发行": r"订报|订阅|投递|subscri|deliver|abonn|suscri|подпис|購読",
     "投诉": r"举报|申诉|complain|beschwer|plainte|queja|жалоб",
@@ -63,7 +112,9 @@ _ISSUE_NUMBER = re.compile(r"第\s*(\d{2,6})\s*[期号號]|(?:issue|no\.?|number
 def answer(inquiry: Inquiry) -> Reply | None:
     """The masthead's answer; None if the question is not about the paper itself."""
     numbered = _ISSUE_NUMBER.search(fold(inquiry.question.text))
-    if numbered and _COMPILED["date"].search(inquiry.question.text) or numbered and inquiry.question.asks == "time":
+    if (numbered and _COMPILED["date"].search(inquiry.question.text)) or (
+        numbered and inquiry.question.asks == "time"
+    ):
         return _day_of(inquiry, numbered[1] or numbered[2])
     asked = fold(inquiry.question.text)
     names = [name for name, pattern in _COMPILED.items() if pattern.search(asked)]
@@ -103,6 +154,8 @@ def _facts_meant(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[
         return []
     text = fold(inquiry.question.text)
     labelled = [fact for fact in facts if fact.label and _labels(fact, text)]
+    if not labelled and any(re.search(words, text) for words in _LABEL_WORDS.values()) and _of_lines(facts):
+        return []
     rest = [word for word in _unexplained(inquiry, masthead, names) if word not in fold(masthead.text)]
     if rest and _has_rival(inquiry, names, rest, facts):
         return []
@@ -122,16 +175,22 @@ def _is_of(inquiry: Inquiry, masthead: Article) -> bool:
 def _names_another_line(inquiry: Inquiry, facts: list[Fact]) -> bool:
     """Whether the question says which hotline (发行热线) and the masthead has none of that name."""
     said = _LINE.search(_CALLING.sub(" ", fold(inquiry.question.text)))
-    if not said or not any(fact.name == "hotline" for fact in facts):
+    if not said or not _of_lines(facts):
         return False
     return not any(char in fold(fact.label) for fact in facts for char in said[1] if char not in _ANY_LINE)
+
+
+def _of_lines(facts: list[Fact]) -> bool:
+    return any(fact.name == "hotline" for fact in facts)
 
 
 def _labels(fact: Fact, question: str) -> bool:
     """Whether the question says the label, or what of it no other word for the fact says (广告 of 广告热线)."""
     own = _COMPILED[fact.name].sub("", fold(fact.label)) or fold(fact.label)
     meant = _LABEL_WORDS.get(own)
-    return all(char in question for char in own) or (meant is not None and re.search(meant, question) is not None)
+    return all(char in question for char in own) or (
+        meant is not None and re.search(meant, question) is not None
+    )
 
 
 def _unexplained(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[str]:
@@ -160,10 +219,14 @@ def _closest(inquiry: Inquiry, masthead: Article, facts: list[Fact]) -> list[Fac
         return facts
     passages = inquiry.view.passages_of([masthead.id])[masthead.id]
     vectors = inquiry.view.vectors([passage.id for passage in passages])
-    closeness = dict(zip((passage.id for passage in passages), (vectors @ inquiry.vector).tolist(), strict=True))
+    closeness = dict(
+        zip((passage.id for passage in passages), (vectors @ inquiry.vector).tolist(), strict=True)
+    )
 
     def of(fact: Fact) -> float:
-        return max((closeness[p.id] for p in passages if p.start < fact.end and fact.start < p.end), default=-1.0)
+        return max(
+            (closeness[p.id] for p in passages if p.start < fact.end and fact.start < p.end), default=-1.0
+        )
 
     return [max(facts, key=of)]
 
@@ -171,7 +234,9 @@ def _closest(inquiry: Inquiry, masthead: Article, facts: list[Fact]) -> list[Fac
 def _claim(inquiry: Inquiry, masthead: Article, fact: Fact) -> Claim:
     quote = Quote(masthead, fact.start, fact.end)
     frame = inquiry.wording["issue"]
-    text = frame.format(newspaper=masthead.newspaper, date=masthead.date.isoformat(), quote=quote.text.replace("\n", " "))
+    text = frame.format(
+        newspaper=masthead.newspaper, date=masthead.date.isoformat(), quote=quote.text.replace("\n", " ")
+    )
     return Claim(text, (quote,), computed=f"masthead: {fact.name}")
 
 
@@ -183,7 +248,9 @@ def _day_of(inquiry: Inquiry, number: str) -> Reply:
                 text = inquiry.wording["issue_of"].format(issue=number, date=masthead.date.isoformat())
                 quotes = (Quote(masthead, fact.start, fact.end), Quote(masthead, day.start, day.end))
                 return Found("issue", (Claim(text, quotes, computed="masthead: date of the issue number"),))
-    reason = inquiry.wording["name_not_in_archive"].format(name=f"No. {number}", coverage=inquiry.coverage_text())
+    reason = inquiry.wording["name_not_in_archive"].format(
+        name=f"No. {number}", coverage=inquiry.coverage_text()
+    )
     return Refused("missing_issue", reason, kind="issue")
 
 

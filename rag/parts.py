@@ -7,11 +7,24 @@ from rag.question import Question, understand
 from rag.values import asked_value
 
 _JOINTS = re.compile(
-    r"[，,；;？?]\s*(?:另外|还有|以及|并且|同时|那么|那)?|以及|并且|、(?=在哪|由谁|什么|哪|多少|几)|(?:和|与|又|还)(?=在哪|由谁|什么|哪|多少|几|谁|为什么|怎)|"
-    r"\s*,?\s+(?:and|und|et|y|и)\s+(?=(?:who|what|when|where|which|how|why|in which|by whom|wer|was|wann|wo|wie|warum|qui|que|quand|où|comment|combien|quel|quién|qué|cuándo|dónde|cómo|cuánt|кто|что|когда|где|сколько)\b)",
+    (
+        r"[，,；;？?]\s*(?:另外|还有|以及|并且|同时|那么|那)?|以及|并且|、(?=在哪|由谁|什么|"
+        r"哪|多少|几)|(?:和|与|又|还)(?=在哪|由谁|什么|哪|多少|几|谁|为什么|怎)|"
+    )(
+        r"\s*,?\s+(?:and|und|et|y|и)\s+(?=(?:who|what|when|where|which|how|why|in which|"
+        r"by whom|wer|was|wann|wo|wie|warum|qui|que|quand|où|comment|combien|quel|quién|qué|"
+        r"cuándo|dónde|cómo|cuánt|кто|что|когда|где|сколько)\b)"
+    ),
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"谁|什么|哪|何|多少|几|怎|吗|是否|为什么|\b(?:who|what|when|where|which|how|why|whom|wer|was|wann|wo|wie|warum|qui|que|quand|où|comment|combien|quel\w*|quién|qué|cuándo|dónde|cómo|cuánt\w*|кто|что|когда|где|сколько)\b", re.IGNORECASE)  # fmt: skip
+_ASKS = re.compile(
+    (
+        r"谁|什么|哪|何|多少|几|怎|吗|是否|为什么|\b(?:who|what|when|where|which|how|why|whom|"
+        r"wer|was|wann|wo|wie|warum|qui|que|quand|où|comment|combien|quel\w*|quién|qué|cuándo|"
+        r"dónde|cómo|cuánt\w*|кто|что|когда|где|сколько)\b"
+    ),
+    re.IGNORECASE,
+)
 
 
 def parts(question: Question) -> list[Question]:

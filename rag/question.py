@@ -14,27 +14,45 @@ from rag.values import Value, asked_value, numbers
 
 # Words that ask, or that speak of the paper itself, and so need not occur in the passage that answers.
 _ASKING = re.compile(
-    r"请问|请告诉我|告诉我|请介绍一?下?|介绍一下|说说|能不能|可不可以|想知道|我想问|帮我查一?下?|查一?下|据报道|报道(?:中|里|称|说)?|"
-    r"文章(?:中|里)?|(?:照片|图片|评论|社论|言论|报头|公告|广告|配图)(?:中|里|上|所)?(?:提到|说|写|拍)?|新闻(?:中|里)|报纸上|报上|文中|这篇|该报|本报|什么时候|什么时间|什么地方|什么原因|什么样|什么|哪一?些|哪一?[个家位里儿天年项次所名篇种样]|哪[几]?|"
-    r"谁|多少|多大|多长|多久|多高|几(?=[个名位家天年项人次元篇版所种点月号届岁支条座辆])|为什么|为何|怎么样?|怎样|如何|是否|有没有|是不是|"
+    r"请问|请告诉我|告诉我|请介绍一?下?|介绍一下|说说|能不能|可不可以|想知道|我想问|"
+    r"帮我查一?下?|查一?下|据报道|报道(?:中|里|称|说)?|"
+    r"文章(?:中|里)?|(?:照片|图片|评论|社论|言论|报头|公告|广告|配图)(?:中|里|上|"
+    r"所)?(?:提到|说|写|拍)?|新闻(?:中|里)|报纸上|报上|文中|这篇|该报|本报|什么时候|"
+    r"什么时间|什么地方|什么原因|什么样|什么|哪一?些|哪一?[个家位里儿天年项次所名篇种样]|"
+    r"哪[几]?|"
+    r"谁|多少|多大|多长|多久|多高|几(?=[个名位家天年项人次元篇版所种点月号届岁支条座辆])|"
+    r"为什么|为何|怎么样?|怎样|如何|是否|有没有|是不是|"
     r"有何|何时|何地|何处|何人|何|分别|一共|总共|共有|具体|主要|吗|呢|吧|啊|呀"
 )
 _STOP_CHINESE = frozenset(
-    "的 了 是 在 和 与 及 或 有 为 将 被 把 对 向 从 到 给 让 由 于 以 等 也 都 就 还 又 这 那 此 其 该 之 个 名 位 上 下 中 里 "
-    "他 她 它 们 他们 她们 我们 你们 我 你 吗 呢 吧 会 能 要 可以 可 用 做 说 来 去 叫 称 时 后 前 内 外 间 一 些 着 过 得 地 不 "
-    "以及 并 并且 而 但 关于 进行 举行 哪 谁 几 多 少 件 事 日 月 年 号 位于 之间 其中 目前 现在 这次 此次 本次 那个 这个".split()
+    "的 了 是 在 和 与 及 或 有 为 将 被 把 对 向 从 到 给 让 由 于 以 等 也 都 就 还 又 "
+    "这 那 此 其 该 之 个 名 位 上 下 中 里 "
+    "他 她 它 们 他们 她们 我们 你们 我 你 吗 呢 吧 会 能 要 可以 可 用 做 说 来 去 叫 称 "
+    "时 后 前 内 外 间 一 些 着 过 得 地 不 "
+    "以及 并 并且 而 但 关于 进行 举行 哪 谁 几 多 少 件 事 日 月 年 号 位于 之间 其中 "
+    "目前 现在 这次 此次 本次 那个 这个".split()
 )
 _STOP_LATIN = frozenset(
-    "a an the of to in on at by for from with and or as is are was were be been being do does did done has have had will would "
-    "shall should can could may might must it its he she they them his her their this that these those there here i you we me us "
-    "our your my who whom whose what which when where why how many much long old far big large some any all not no so if then "
-    "than also about into over under between during after before up out off please tell say says said article articles newspaper "
-    "paper report reported reports according page story stories published mention mentioned mentions kind name names called get "
-    "der die das den dem des ein eine einen einem einer und oder ist sind war waren wird wurde wurden wer wen wem was wann wo wie "
-    "warum viele viel welche welcher welches im am zum zur von mit für auf aus bei nach über hat haben es sie er le la les un une "
-    "des du de et ou est sont était qui que quoi quand où comment pourquoi combien quel quelle quels quelles dans sur par pour "
-    "avec au aux ce cette il elle ils a été el los las uno una y o es son fue eran quién quiénes qué cuándo dónde cómo cuánto "
-    "cuántos cuántas cuál por para con en se su al lo к в на и или кто что когда где как почему сколько какой какая какие был "
+    "a an the of to in on at by for from with and or as is are was were be been being do "
+    "does did done has have had will would "
+    "shall should can could may might must it its he she they them his her their this "
+    "that these those there here i you we me us "
+    "our your my who whom whose what which when where why how many much long old far big "
+    "large some any all not no so if then "
+    "than also about into over under between during after before up out off please tell "
+    "say says said article articles newspaper "
+    "paper report reported reports according page story stories published mention "
+    "mentioned mentions kind name names called get "
+    "der die das den dem des ein eine einen einem einer und oder ist sind war waren wird "
+    "wurde wurden wer wen wem was wann wo wie "
+    "warum viele viel welche welcher welches im am zum zur von mit für auf aus bei nach "
+    "über hat haben es sie er le la les un une "
+    "des du de et ou est sont était qui que quoi quand où comment pourquoi combien quel "
+    "quelle quels quelles dans sur par pour "
+    "avec au aux ce cette il elle ils a été el los las uno una y o es son fue eran quién "
+    "quiénes qué cuándo dónde cómo cuánto "
+    "cuántos cuántas cuál por para con en se su al lo к в на и или кто что когда где как "
+    "почему сколько какой какая какие был "
     "была были это по с из о об за для".split()
 )
 _QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,40})[”」』》\"]")
@@ -43,13 +61,17 @@ _NAME_TAGS = ("nr", "ns", "nt")
 _COMMON_LATIN = frozenset("china chinese city may march june july monday sunday mayor".split())
 
 _PAGE = re.compile(
-    r"第\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|(?<![0-9A-Za-z])([A-Da-d]?[0-9]{1,3})\s*版(?!本)|\bpage\s+([A-Za-z]?\d{1,3})\b|"
+    r"第\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|"
+    r"(?<![0-9A-Za-z])([A-Da-d]?[0-9]{1,3})\s*版(?!本)|\bpage\s+([A-Za-z]?\d{1,3})\b|"
     r"\bSeite\s+(\d{1,3})\b|\bpágina\s+(\d{1,3})\b",
     re.IGNORECASE,
 )
-_FRONT_PAGE = re.compile(r"头版|頭版|头条版|要闻版|\bfront[- ]?page\b|\bTitelseite\b|\bla une\b|\bportada\b", re.IGNORECASE)
+_FRONT_PAGE = re.compile(
+    r"头版|頭版|头条版|要闻版|\bfront[- ]?page\b|\bTitelseite\b|\bla une\b|\bportada\b", re.IGNORECASE
+)
 _PRINTED = re.compile(
-    r"(?:的|那天|当天|那期|这期|出版的)\s*(?:报纸|报|头版|第.{1,2}版)|见报|刊登|刊发|刊载|登了|登过|一期|这期|issue|edition|printed|published|newspaper of|paper of|"
+    r"(?:的|那天|当天|那期|这期|出版的)\s*(?:报纸|报|头版|第.{1,2}版)|见报|刊登|刊发|刊载|"
+    r"登了|登过|一期|这期|issue|edition|printed|published|newspaper of|paper of|"
     r"front page|page \d",
     re.IGNORECASE,
 )

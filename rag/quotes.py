@@ -9,10 +9,10 @@ from dataclasses import replace
 from rag.evidence import Evidence, gather, threshold
 from rag.inquiry import Inquiry
 from rag.parts import parts
-from rag.question import Question, content_words, understand
+from rag.question import Question
 from rag.refusal import refuse, refuse_mismatch
-from rag.reply import Claim, Found, Quote, Refused, Reply
-from rag.text import HAN, LONG_SENTENCE, fold, words
+from rag.reply import Claim, Found, Quote, Reply
+from rag.text import HAN, LONG_SENTENCE, words
 from rag.values import asks_list, holds, lacks_value
 
 LONG_WORDS = 60

@@ -52,7 +52,14 @@ def refuse_mismatch(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | Non
 
 def _foreign_name(inquiry: Inquiry, article: Article) -> bool:
     """Whether the question names what neither the article nor the name of the paper has."""
-    said = [article.newspaper, article.kicker, article.headline, *article.deck, *article.bylines, article.text]
+    said = [
+        article.newspaper,
+        article.kicker,
+        article.headline,
+        *article.deck,
+        *article.bylines,
+        article.text,
+    ]
     text = fold(" ".join(filter(None, said)))
     if inquiry.question.language == article.language:
         return any(_stem(name) not in text for name in inquiry.question.names)
@@ -84,7 +91,11 @@ def refuse_date(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
     years = [int(first[:4]), int(last[:4])] if first and last else []
     spans = [mention.span(years[-1] if years else 1) for mention in named]
     held = [issue.date for issue in inquiry.view.issues()]
-    within = any(first <= end.isoformat() and start.isoformat() <= last for start, end in spans) if first and last else False
+    within = (
+        any(first <= end.isoformat() and start.isoformat() <= last for start, end in spans)
+        if first and last
+        else False
+    )
     nearest = _nearest(evidence)
     if within and any(start <= day <= end for start, end in spans for day in held):
         return None
@@ -92,19 +103,25 @@ def refuse_date(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
         date = spans[0][0].isoformat()
         reason = inquiry.wording["missing_issue"].format(date=date, coverage=inquiry.coverage_text())
         return Refused("missing_issue", reason, nearest)
-    return Refused("outside_dates", inquiry.wording["outside_dates"].format(coverage=inquiry.coverage_text()), nearest)
+    return Refused(
+        "outside_dates", inquiry.wording["outside_dates"].format(coverage=inquiry.coverage_text()), nearest
+    )
 
 
 def no_match(inquiry: Inquiry, filters: Filters) -> Refused:
     """The refusal when nothing at all lies within the filters; it says which day is not held, if that is why."""
     coverage = inquiry.coverage
     day = filters.date_from if filters.date_from == filters.date_to else None
-    if filters.date_to and coverage.first and filters.date_to.isoformat() < coverage.first or (
+    if (filters.date_to and coverage.first and filters.date_to.isoformat() < coverage.first) or (
         filters.date_from and coverage.last and filters.date_from.isoformat() > coverage.last
     ):
-        return Refused("outside_dates", inquiry.wording["outside_dates"].format(coverage=inquiry.coverage_text()))
+        return Refused(
+            "outside_dates", inquiry.wording["outside_dates"].format(coverage=inquiry.coverage_text())
+        )
     if day and day not in {issue.date for issue in inquiry.view.issues()}:
-        reason = inquiry.wording["missing_issue"].format(date=day.isoformat(), coverage=inquiry.coverage_text())
+        reason = inquiry.wording["missing_issue"].format(
+            date=day.isoformat(), coverage=inquiry.coverage_text()
+        )
         return Refused("missing_issue", reason)
     reason = inquiry.wording["no_match"].format(filters=_told(filters), coverage=inquiry.coverage_text())
     return Refused("no_match", reason)
@@ -116,7 +133,9 @@ def missing_name(inquiry: Inquiry, own_language: bool) -> str | None:
     Words of another language than the paper's are not looked for, only names in pinyin.
     """
     for name in inquiry.question.names if own_language else ():
-        if not inquiry.view.articles_with(LexicalQuery(bigrams=tuple(bigrams(name)))) and not _in_headlines(inquiry, name):
+        if not inquiry.view.articles_with(LexicalQuery(bigrams=tuple(bigrams(name)))) and not _in_headlines(
+            inquiry, name
+        ):
             return name
     for syllables in inquiry.question.latin_names:
         if not inquiry.view.articles_with(LexicalQuery(pinyin=(syllables,))):
@@ -126,7 +145,9 @@ def missing_name(inquiry: Inquiry, own_language: bool) -> str | None:
 
 def _in_headlines(inquiry: Inquiry, name: str) -> bool:
     query = LexicalQuery(bigrams=tuple(bigrams(name)))
-    return any(name in hit.article.headline for hit in inquiry.view.lexical(query, replace(inquiry.filters), 10))
+    return any(
+        name in hit.article.headline for hit in inquiry.view.lexical(query, replace(inquiry.filters), 10)
+    )
 
 
 def _knows(article: Article, date: Mention) -> bool:

@@ -52,7 +52,12 @@ Reply = Found | Refused
 
 
 def signed(
-    reply: Reply, question: str, language: str, filters: Filters, coverage: Coverage, timings_ms: dict[str, float]
+    reply: Reply,
+    question: str,
+    language: str,
+    filters: Filters,
+    coverage: Coverage,
+    timings_ms: dict[str, float],
 ) -> Answer:
     """`reply` as an answer: quotes become numbered citations, marked [n] behind the claims they bear."""
     if isinstance(reply, Refused):

@@ -12,6 +12,9 @@ from rag.model import Filters
 from rag.question import narrowed, understand
 from rag.retrieval import DEPTH, at_most_per_article, retrieve_hits
 
+_LEGS = (0.5, 1.0)
+"""Weights of the dense and the lexical leg: in a search the words themselves count more than in a question."""
+
 Sort = Literal["relevance", "date"]
 
 
@@ -54,8 +57,12 @@ def search(
     with archive.view() as view:
         within = narrowed(question, filters)
         vector = view.embedding.embed_query(text)
-        found = retrieve_hits(view, vector, question, within, max(DEPTH, 10 * limit))
-        hits = at_most_per_article(found, 1)
+        found = retrieve_hits(view, vector, question, within, max(DEPTH, 10 * limit), weights=_LEGS)
+        query = LexicalQuery(words=question.words, pinyin=question.latin_names)
+        holding = set(view.articles_with(query, within)) if query else set()
+        # who searches for words wants first what has them; what is only near in meaning comes after
+        ranked = sorted(found, key=lambda hit: hit.article.id not in holding)
+        hits = at_most_per_article(ranked, 1)
         if sort == "date":
             hits = sorted(hits[: 5 * limit], key=lambda hit: hit.article.date, reverse=True)
         shown = tuple(
@@ -66,6 +73,4 @@ def search(
             )
             for number, hit in enumerate(hits[:limit], start=1)
         )
-        query = LexicalQuery(words=question.words, pinyin=question.latin_names)
-        holding = view.articles_with(query, within) if query else []
     return SearchResult(shown, max(len(holding), len(shown)))

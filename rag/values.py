@@ -11,28 +11,132 @@ Value = Literal["person", "time", "number", "money", "share", "place", "organisa
 
 # Checked in this order: "多少钱" is money before it is a number, "哪家公司" an organisation before a thing.
 _ASKED: tuple[tuple[Value, str], ...] = (
-    ("reason", r"(?:^|[，,：])为什么|为什么(?![？?]?$)|(?<!名|称|作)为何|缘何|何以|什么原因|原因是|怎么会|\bwhy\b|\bwarum\b|\bpourquoi\b|por qué|почему|なぜ"),
-    ("money", r"多少(?:万|亿)?(?:美|欧|日|港)?(?:元|钱|块)|什么价|票价|售价|价格(?:是|为)?多少|(?:金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|how much (?:money|does|did|do|is|was|will|investment|would)|what (?:price|amount)|\b(?:price|cost|budget|fee)\b|wie viel (?:geld|kostet)|combien (?:d'argent|coûte)|cuánto (?:dinero|cuesta)|сколько (?:денег|стоит)"),
-    ("share", r"百分之几|百分之多少|几成|(?:比例|比率|占比|增幅|增速|率)[^，。]{0,6}(?:多少|几)|what (?:percentage|share|proportion|percent)|\bby what percent"),
-    ("person", r"谁|哪位|何人|哪个人|哪些人|哪几个人|哪几位|什么人|(?:姓名|名字)(?:是|叫)|叫什么名字|\bwho(?:m|se)?\b|\bwer\b|\bwem\b|\bwen\b|\bqui\b|\bquién(?:es)?\b|\bкто\b|\bкем\b|誰|だれ"),
-    ("time", r"什么时候|何时|哪一?天|哪一?日|哪[一几]?年|哪个?月|几月|几号(?!线)|几点|几时|什么时间|什么日子|什么日期|(?:时间|日期|日子)(?:是|为|定)|\bwhen\b|what (?:date|day|time|year|month)|which (?:day|date|year|month)|\bwann\b|welche[rsnm]? (?:tag|datum|jahr)|\bquand\b|quelle? (?:date|jour|année)|\bcuándo\b|qué (?:día|fecha|año)|\bкогда\b|いつ|何日|何年"),
-    ("number", r"多少|(?<!哪)几(?!乎|经|度)|多大|多长|多高|多久|多远|数量|人数|how many|how much|how long|how old|how far|how big|how large|what number|wie ?viele?|wie lange|\bcombien\b|\bcuánt[oa]s?\b|\bсколько\b|いくつ|何人|何個|どれくらい"),
-    ("organisation", r"(?:哪|什么)(?:一?[家个些所])?(?:公司|单位|部门|机构|企业|学校|大学|医院|集团|组织|剧团|银行|工厂|院校)|哪[几一]?家|which (?:company|companies|organi[sz]ations?|agency|agencies|department|firms?|institution|school|office|body)|what (?:company|companies|organi[sz]ation|agency|department|firm|institution|school)|welche (?:firma|behörde|organisation)|quelle (?:entreprise|société|organisation)|qué (?:empresa|organización)"),
-    ("place", r"哪里|哪儿|何处|何地|什么地方|在哪|哪个?(?:城市|省|市|县|区|地方|国家|村|镇|街)|哪[些几]个?(?:城市|省|市|县|区|地方|国家)|什么地点|地点(?:是|在)|\bwhere\b|(?:which|what) (?:city|cities|place|places|country|province|town|county|village|venue)|\bwo\b|\bwohin\b|\boù\b|\bdónde\b|\bгде\b|\bкуда\b|どこ"),
-)  # fmt: skip
+    (
+        "reason",
+        (
+            r"(?:^|[，,：])为什么|为什么(?![？?]?$)|(?<!名|称|作)为何|缘何|何以|什么原因|原因是|"
+            r"怎么会|\bwhy\b|\bwarum\b|\bpourquoi\b|por qué|почему|なぜ"
+        ),
+    ),
+    (
+        "money",
+        (
+            r"多少(?:万|亿)?(?:美|欧|日|港)?(?:元|钱|块)|什么价|票价|售价|价格(?:是|为)?多少|"
+            r"(?:金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|"
+            r"预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|how much (?:money|does|did|"
+            r"do|is|was|will|investment|would)|what (?:price|amount)|\b(?:price|cost|budget|"
+            r"fee)\b|wie viel (?:geld|kostet)|combien (?:d'argent|coûte)|cuánto (?:dinero|cuesta)|"
+            r"сколько (?:денег|стоит)"
+        ),
+    ),
+    (
+        "share",
+        (
+            r"百分之几|百分之多少|几成|(?:比例|比率|占比|增幅|增速|率)[^，。]{0,6}(?:多少|几)|"
+            r"what (?:percentage|share|proportion|percent)|\bby what percent"
+        ),
+    ),
+    (
+        "person",
+        (
+            r"谁|哪位|何人|哪个人|哪些人|哪几个人|哪几位|什么人|(?:姓名|名字)(?:是|叫)|叫什么名字|"
+            r"\bwho(?:m|se)?\b|\bwer\b|\bwem\b|\bwen\b|\bqui\b|\bquién(?:es)?\b|\bкто\b|\bкем\b|"
+            r"誰|だれ"
+        ),
+    ),
+    (
+        "time",
+        (
+            r"什么时候|何时|哪一?天|哪一?日|哪[一几]?年|哪个?月|几月|几号(?!线)|几点|几时|"
+            r"什么时间|什么日子|什么日期|(?:时间|日期|日子)(?:是|为|定)|\bwhen\b|what (?:date|day|"
+            r"time|year|month)|which (?:day|date|year|month)|\bwann\b|welche[rsnm]? (?:tag|datum|"
+            r"jahr)|\bquand\b|quelle? (?:date|jour|année)|\bcuándo\b|qué (?:día|fecha|año)|"
+            r"\bкогда\b|いつ|何日|何年"
+        ),
+    ),
+    (
+        "number",
+        (
+            r"多少|(?<!哪)几(?!乎|经|度)|多大|多长|多高|多久|多远|数量|人数|how many|how much|"
+            r"how long|how old|how far|how big|how large|what number|wie ?viele?|wie lange|"
+            r"\bcombien\b|\bcuánt[oa]s?\b|\bсколько\b|いくつ|何人|何個|どれくらい"
+        ),
+    ),
+    (
+        "organisation",
+        (
+            r"(?:哪|什么)(?:一?[家个些所])?(?:公司|单位|部门|机构|企业|学校|大学|医院|集团|组织|"
+            r"剧团|银行|工厂|院校)|哪[几一]?家|which (?:company|companies|organi[sz]ations?|"
+            r"agency|agencies|department|firms?|institution|school|office|body)|what (?:company|"
+            r"companies|organi[sz]ation|agency|department|firm|institution|school)|"
+            r"welche (?:firma|behörde|organisation)|quelle (?:entreprise|société|organisation)|"
+            r"qué (?:empresa|organización)"
+        ),
+    ),
+    (
+        "place",
+        (
+            r"哪里|哪儿|何处|何地|什么地方|在哪|哪个?(?:城市|省|市|县|区|地方|国家|村|镇|街)|"
+            r"哪[些几]个?(?:城市|省|市|县|区|地方|国家)|什么地点|地点(?:是|在)|\bwhere\b|(?:which|"
+            r"what) (?:city|cities|place|places|country|province|town|county|village|venue)|"
+            r"\bwo\b|\bwohin\b|\boù\b|\bdónde\b|\bгде\b|\bкуда\b|どこ"
+        ),
+    ),
+)
 _ASKED_COMPILED = tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in _ASKED)
 
-_NUMBER = r"(?:\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿零半]+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|billions?)\b)"
+_NUMBER = (
+    r"(?:\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿零半]+|\b(?:one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
+    r"billions?)\b)"
+)
 _UNIT = re.compile(r"(?:多少|几)个?(?P<unit>[^\W\d_]{1,2})")
 _MEASURE = re.compile(r"亩|公顷|公里|平方|立方|吨|公斤|小时|分钟|℃|度|千瓦|页")
-_MONEY = re.compile(rf"{_NUMBER}\s*(?:余|多)?(?:万|亿|千|百)?(?:美|欧|日|港)?(?:元|块钱|镑|卢布|法郎|马克)|[¥$€£]\s*\d|(?:\d|million|billion)\s*(?:yuan|dollars?|euros?|pounds?)|(?:RMB|USD)\s*\d", re.IGNORECASE)  # fmt: skip
+_MONEY = re.compile(
+    (
+        rf"{_NUMBER}\s*(?:余|多)?(?:万|亿|千|百)?(?:美|欧|日|港)?(?:元|块钱|镑|卢布|法郎|马克)|"
+        rf"[¥$€£]\s*\d|(?:\d|million|billion)\s*(?:yuan|dollars?|euros?|pounds?)|(?:RMB|"
+        rf"USD)\s*\d"
+    ),
+    re.IGNORECASE,
+)
 _SHARE = re.compile(rf"百分之|[%％]|{_NUMBER}成|percent|per cent", re.IGNORECASE)
-_CLOCK = re.compile(r"\d{1,2}[时点:：]\d{0,2}|上午|下午|清晨|傍晚|当晚|凌晨|星期[一二三四五六日天]|周[一二三四五六日]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d\s*[ap]\.?m\b|[今去明前次当]年|春节|世纪|年代|时期|季|岁|[春夏秋冬]|[年月]?[底末初]|期间|[之战]后|每[年月日天周]|century|decade|spring|summer|autumn|winter|morning|evening|week|\d+\s*年", re.IGNORECASE)  # fmt: skip
-_ORGANISATION = re.compile(r"公司|集团|企业|局|委员会|大学|学院|学校|医院|协会|银行|政府|办事处|中心|部门|法院|研究[院所]|剧团|工厂|[市省县区]委|组织|联盟|基金|报社|部(?:[，、。]|$)|\b(?:company|corp|inc|ltd|university|ministry|bureau|council|committee|association|bank|group|government|department|agency|school|hospital)\b", re.IGNORECASE)  # fmt: skip
-_REASON = re.compile(r"因为|由于|因此|为了|为确保|旨在|从而|原因|所以|以便|目的|鉴于|因(?=[^此素子])|出于|以(?=[提促推加保防确])|because|due to|in order to|so that|owing to|since|to (?:ensure|help|improve|prevent)", re.IGNORECASE)  # fmt: skip
-_PLACE = re.compile(r"[在于至往到](?!此|于)[^，。；]{1,20}|[省市县区镇乡村路街港]|(?:\b(?:in|at|near|from|to)\s+[A-Z])")
+_CLOCK = re.compile(
+    (
+        r"\d{1,2}[时点:：]\d{0,2}|上午|下午|清晨|傍晚|当晚|凌晨|星期[一二三四五六日天]|"
+        r"周[一二三四五六日]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d\s*[ap]\.?m\b|"
+        r"[今去明前次当]年|春节|世纪|年代|时期|季|岁|[春夏秋冬]|[年月]?[底末初]|期间|[之战]后|"
+        r"每[年月日天周]|century|decade|spring|summer|autumn|winter|morning|evening|week|"
+        r"\d+\s*年"
+    ),
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    (
+        r"公司|集团|企业|局|委员会|大学|学院|学校|医院|协会|银行|政府|办事处|中心|部门|法院|"
+        r"研究[院所]|剧团|工厂|[市省县区]委|组织|联盟|基金|报社|部(?:[，、。]|$)|\b(?:company|"
+        r"corp|inc|ltd|university|ministry|bureau|council|committee|association|bank|group|"
+        r"government|department|agency|school|hospital)\b"
+    ),
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    (
+        r"因为|由于|因此|为了|为确保|旨在|从而|原因|所以|以便|目的|鉴于|因(?=[^此素子])|出于|"
+        r"以(?=[提促推加保防确])|because|due to|in order to|so that|owing to|since|"
+        r"to (?:ensure|help|improve|prevent)"
+    ),
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"[在于至往到](?!此|于)[^，。；]{1,20}|[省市县区镇乡村路街港]|(?:\b(?:in|at|near|from|to)\s+[A-Z])"
+)
 _LATIN_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:[A-Z]\.?\s+)?[A-Z][\w’'-]+)+")
-_TITLED = re.compile(r"(?:记者|通讯员|市长|书记|主任|经理|教授|董事长|总裁|局长|部长|主席|院长|校长|导演|创始人|负责人|同志|先生|女士|■|□)\s*[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:说|表示|介绍|告诉|认为|指出|同志|先生|女士)")  # fmt: skip
+_TITLED = re.compile(
+    r"(?:记者|通讯员|市长|书记|主任|经理|教授|董事长|总裁|局长|部长|主席|院长|校长|导演|"
+    r"创始人|负责人|同志|先生|女士|■|□)\s*[\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff]{2,3}(?:说|"
+    r"表示|介绍|告诉|认为|指出|同志|先生|女士)"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -43,8 +147,10 @@ def asked_value(question: str) -> Value | None:
 
 
 _LIST = re.compile(
-    r"哪些|哪(?:[几两二三四五六七八九十])|有什么|分别|各(?:是|有|自)|都有|列举|名单|(?:几|[两二三四五六七八九十])(?:个|种|类|项|部|方面|位|名).{0,12}(?:什么|哪)|些什么|"
-    r"which [a-z]+s\b|which (?:two|three|four|five|six)|what (?:are|were|two|three|four|five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
+    r"哪些|哪(?:[几两二三四五六七八九十])|有什么|分别|各(?:是|有|自)|都有|列举|名单|(?:几|"
+    r"[两二三四五六七八九十])(?:个|种|类|项|部|方面|位|名).{0,12}(?:什么|哪)|些什么|"
+    r"which [a-z]+s\b|which (?:two|three|four|five|six)|what (?:are|were|two|three|four|"
+    r"five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
     r"welche|quels|quelles|cuáles|какие|どんな",
     re.IGNORECASE,
 )
@@ -73,8 +179,12 @@ def holds(sentence: str, value: Value) -> bool:
     if value == "number":
         return re.search(_NUMBER, sentence, re.IGNORECASE) is not None
     pattern = {
-        "money": _MONEY, "share": _SHARE, "place": _PLACE, "organisation": _ORGANISATION, "reason": _REASON
-    }[value]  # fmt: skip
+        "money": _MONEY,
+        "share": _SHARE,
+        "place": _PLACE,
+        "organisation": _ORGANISATION,
+        "reason": _REASON,
+    }[value]
     return pattern.search(sentence) is not None
 
 

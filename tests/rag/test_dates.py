@@ -56,6 +56,8 @@ def test_span_of_a_month_ends_on_its_last_day() -> None:
     assert Mention(0, 0, None, 2, None).span(2024) == (date(2024, 2, 1), date(2024, 2, 29))
 
 
-@pytest.mark.parametrize(("text", "value"), [("十", 10), ("二十", 20), ("三十一", 31), ("二〇二一", 2021), ("甲", None)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("十", 10), ("二十", 20), ("三十一", 31), ("二〇二一", 2021), ("甲", None)]
+)
 def test_numerals(text: str, value: int | None) -> None:
     assert numeral(text) == value

@@ -22,7 +22,13 @@ def test_names_in_hanzi_and_in_pinyin() -> None:
 
 @pytest.mark.parametrize(
     ("text", "page"),
-    [("头版有哪些文章", "1"), ("第三版写了什么", "3"), ("what is on page 4?", "4"), ("A2版", "A2"), ("在第几版？", None)],
+    [
+        ("头版有哪些文章", "1"),
+        ("第三版写了什么", "3"),
+        ("what is on page 4?", "4"),
+        ("A2版", "A2"),
+        ("在第几版？", None),
+    ],
 )
 def test_pages(text: str, page: str | None) -> None:
     assert page_asked(text) == page
@@ -30,7 +36,11 @@ def test_pages(text: str, page: str | None) -> None:
 
 def test_a_date_narrows_only_where_the_paper_of_that_day_is_meant() -> None:
     of_paper = narrowed(understand("2021年5月31日的报纸头版有哪些文章"), Filters())
-    assert (of_paper.date_from, of_paper.date_to, of_paper.page) == (date(2021, 5, 31), date(2021, 5, 31), "1")
+    assert (of_paper.date_from, of_paper.date_to, of_paper.page) == (
+        date(2021, 5, 31),
+        date(2021, 5, 31),
+        "1",
+    )
     of_event = narrowed(understand("2021年5月29日签了什么协议？"), Filters())
     assert of_event.date_from is None
 
@@ -55,12 +65,17 @@ def test_intents(text: str, intent: str | None) -> None:
     assert intent_of(text) == intent
 
 
-@pytest.mark.parametrize("text", ["那是哪天？", "谁写的？", "who wrote it?", "为什么？", "And when was that?"])
+@pytest.mark.parametrize(
+    "text", ["那是哪天？", "谁写的？", "who wrote it?", "为什么？", "And when was that?"]
+)
 def test_follow_ups(text: str) -> None:
     assert is_follow_up(text)
 
 
-@pytest.mark.parametrize("text", ["市政府与华胜天成是哪天签约的？", "How many students attended the livestreaming course in Hengyang?"])
+@pytest.mark.parametrize(
+    "text",
+    ["市政府与华胜天成是哪天签约的？", "How many students attended the livestreaming course in Hengyang?"],
+)
 def test_questions_that_stand_alone(text: str) -> None:
     assert not is_follow_up(text)
 
