@@ -201,11 +201,7 @@ class View:
         passages fit; else the index is asked for more until enough of what it gives fits.
         """
         scope = self._scope(filters)
-        found: list[tuple[str, float]] | None
-        if not scope:
-            found = self._indexes.nearest(vector, limit)
-        else:
-            found = self._nearest_within(vector, scope, limit)
+        found = self._nearest_within(vector, scope, limit) if scope else self._indexes.nearest(vector, limit)
         if found is None:
             found = self._exact(vector, scope, limit)
         return self._hits(found, "dense")

@@ -45,7 +45,7 @@ def answer(inquiry: Inquiry) -> Reply | None:
 
 
 def signature(article: Article) -> Quote:
-    """The words that sign `article` ("本报讯（记者 罗文鹏）", "■周围 摄"), or how it begins if none stand in its text."""
+    """The words that sign `article` ("本报讯（记者 罗文鹏）", "■周围 摄"), or how it begins if none do."""
     for name in filter(None, (*article.bylines, article.credit)):
         at = article.text.find(name)
         if at < 0:

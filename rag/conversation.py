@@ -21,7 +21,6 @@ _POINTING = re.compile(
         r"^(?:那|这|它|他|她|其|该|此|还有|另外|后来|然后|接着|为什么|怎么|什么时候|何时|在哪|"
         r"谁|多少|几|哪)|它|他们|她们|这[个次篇些位张件项场家部]|那[个次篇些位张件项场家部天]|"
         r"(?<![其])他(?!人|们日)|她|该[活项论文]|"
-    )(
         r"\b(?:it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then|one|"
         r"ones|es|sie|er|das|dies\w*|il|elle|ils|ce|cela|eso|esa|ese|él|ella|он|она|оно|они|"
         r"это|этот|эта)\b|^(?:and|und|et|y|и|а)\b|^(?:why|when|where|how|who)\?*$"

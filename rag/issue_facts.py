@@ -83,10 +83,8 @@ _OF_THE_PAPER = re.compile(
     (
         r"报头|报纸|日报|报社|该报|本报|这份|这期|这一期|本期|当天|当日|今天|今日|一期|版面|"
         r"头版|号码|刊登|印|出版|国内|统一|连续|官方|编号|期|号|版|日期|公历|"
-    )(
         r"\b(?:masthead|newspaper|paper|issue|edition|daily|official|today|printed|number|"
         r"front|page|pages|day|date|week|this|zeitung|ausgabe|tag|"
-    )(
         r"journal|quotidien|numéro|jour|periódico|diario|número|día|номер|выпуск|газета|"
         r"газеты|день|新聞|年|月|日)\b"
     ),
