@@ -14,8 +14,7 @@
 | hit@1, hit@5 | answerable questions | have a gold article among the first 1 or 5 retrieved |
 | mrr | answerable questions | mean of 1 / rank of the first gold article, 0 where none is found |
 
-The ranking metrics come from ir-measures (Success@k and RR, through pytrec_eval), which is ready in
-0.1 s; ranx gives the same numbers but compiles for 3 to 30 s first. Tests hold them against ranx and
+The ranking metrics come from ir-measures (Success@k and RR, through pytrec_eval); tests hold them against
 scikit-learn.
 
 Intervals are percentile bootstraps: questions are drawn with replacement, the turns of a conversation

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from rag import catalog
 from rag.catalog import Issue, page_order
-from rag.errors import ArchiveMismatch, MissingArchive
+from rag.errors import ArchiveLocked, ArchiveMismatch, MissingArchive
 from rag.indexes import IndexCache, Indexes
 from rag.lexical import LexicalQuery
 from rag.manifest import Manifest, read_manifest
@@ -228,10 +228,18 @@ class View:
         return self._indexes.lexical.rarity(word)
 
     def status(self) -> Status:
-        """What the archive holds and how it is."""
+        """What the archive holds and how it is.
+
+        Raises ArchiveLocked if writers took this state's indexes away before they were counted.
+        """
         held = self.issues()
         stored = catalog.count(self._connection, passages)
-        lexical, vectors = self._indexes.counts()
+        counts = self._indexes.counts()
+        if counts is None:
+            raise ArchiveLocked(
+                f"The archive {self._archive.folder} was written to twice while it was being counted; try again."
+            )
+        lexical, vectors = counts
         dates = self.dates()
         return Status(
             newspapers=tuple(self.newspapers()),

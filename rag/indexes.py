@@ -5,6 +5,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from rag.lexical import LexicalIndex
 from rag.vectors import VectorIndex
 
 _LEXICAL, _VECTORS, _SUM = "lexical", "vectors", "sum.npy"
+_GONE = ".gone"
+"""Ending of the name of a folder that is being removed."""
 
 
 class Indexes:
@@ -34,13 +37,22 @@ class Indexes:
         try:
             return self._opened().search(vector, limit)
         except Exception:
-            if (self.folder / _VECTORS).is_dir():
+            if self._is_current():
                 raise
             return None  # later writers took the folder away under a long question
 
-    def counts(self) -> tuple[int, int]:
-        """Passages in the lexical index and in the vector index."""
-        return self.lexical.count(), self._opened().count()
+    def counts(self) -> tuple[int, int] | None:
+        """Passages in the lexical index and in the vector index, or None if the folder is gone meanwhile."""
+        try:
+            return self.lexical.count(), self._opened().count()
+        except Exception:
+            if self._is_current():
+                raise
+            return None
+
+    def _is_current(self) -> bool:
+        """Whether no later writer has taken the folder away; it goes at once, see `prune`."""
+        return (self.folder / _SUM).is_file()
 
     def close(self) -> None:
         """Let go of memory and files."""
@@ -134,11 +146,18 @@ def derive(
 
 
 def prune(parent: Path, keep: Iterable[str]) -> None:
-    """Remove the folders of all generations but those to `keep`."""
+    """Remove the folders of all generations but those to `keep`.
+
+    Each is renamed first: a reader finds its folder whole or not at all, never half removed.
+    """
     kept = set(keep)
     for folder in parent.glob("[0-9][0-9][0-9][0-9][0-9][0-9]*-*"):
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+        if folder.name in kept:
+            continue
+        gone = folder if folder.name.endswith(_GONE) else folder.with_name(folder.name + _GONE)
+        with suppress(OSError):  # what cannot be moved cannot be removed; the next writer tries again
+            folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _update(

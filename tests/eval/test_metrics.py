@@ -1,7 +1,5 @@
 """Metrics worked out by hand, and the ranking ones held against another library."""
 
-import random
-import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -185,25 +183,6 @@ def test_ranking_agrees_with_scikit_learn() -> None:
     }
     for name, value in theirs.items():
         assert np.mean([values[name] for values in ours.values()]) == pytest.approx(value, abs=1e-6)
-
-
-def test_ranking_agrees_with_ranx() -> None:
-    ranx = pytest.importorskip("ranx", reason="ranx is not installed")
-    drawn = random.Random(7)
-    ids = [f"a{number}" for number in range(40)]
-    ranked = {f"q{number}": drawn.sample(ids, 30) for number in range(200)}
-    gold = {question: drawn.sample(ids, drawn.randint(1, 3)) for question in ranked}
-    ours = ranking(ranked, gold)
-    qrels = ranx.Qrels({question: dict.fromkeys(articles, 1) for question, articles in gold.items()})
-    run = ranx.Run(
-        {q: {article: 1 / rank for rank, article in enumerate(found, 1)} for q, found in ranked.items()}
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # numba warns of a cast while it compiles
-        theirs = ranx.evaluate(qrels, run, ["hit_rate@1", "hit_rate@5", "mrr"])
-    for name, other in (("hit@1", "hit_rate@1"), ("hit@5", "hit_rate@5"), ("mrr", "mrr")):
-        mean = sum(values[name] for values in ours.values()) / len(ours)
-        assert mean == pytest.approx(theirs[other], abs=1e-6)
 
 
 def test_a_record_survives_its_file() -> None:
