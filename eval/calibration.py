@@ -1,59 +1,55 @@
-"""Fits the evidence model of `rag/evidence.py` on public question answering, and writes its weights.
+"""Fits the evidence models of `rag/evidence.py` on public question answering, and writes their weights.
 
     python -m eval.calibration READING_FOLDER
 
-The folder holds extractive question answering in SQuAD form (the public CMRC 2018, DRCD and XQuAD). Each
-question is put to an archive made for it: a random number of paragraphs, those of the same title first, since a
-newspaper's archive is full of reports near the subject. In a part of the cases the sentence with the answer,
-or its whole paragraph, is taken out: then nothing answers, and what is left are the hard near misses.
+The folder holds extractive question answering in SQuAD form (the public CMRC 2018, DRCD and XQuAD). Only
+questions of paragraphs that the span reader was not trained on are asked. Each is put to an archive made for it:
+a random number of paragraphs, those of the same title first, since a newspaper's archive is full of reports near
+the subject. In a part of the cases the sentence with the answer, or its whole paragraph, is taken out: then
+nothing answers, and what is left are the hard near misses.
 
-The model is a conditional logit over the passages found and the outcome "none of them": it learns the
-ranking and the refusal in one. Fitted by gradient descent on the log likelihood; no evaluation set of the
-project is looked at.
+A model is a conditional logit over the passages found and the outcome "none of them": it learns the ranking and
+the refusal in one. Fitted by gradient descent on the log likelihood; no evaluation set of the project is looked at.
 """
 
 import argparse
-import json
 import math
 import random
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from ingest.chunking import embedded_text, passages
 from rag.embedding import PassageEmbedding, load_embedding
-from rag.evidence import FEATURES, RETRIEVED, WORDLESS, Candidate, alignment, features, margins
-from rag.model import Article
+from rag.evidence import RETRIEVED, alignment, columns, margins
+from rag.features import FEATURES, Candidate, features
+from rag.model import Article, Passage
 from rag.question import understand
-from rag.text import sentences, words
+from rag.reading import Statement, read, statements_of
+from rag.span_reader.examples import Asked, Paragraph, load
+from rag.span_reader.reader import SpanReader, load_reader
+from rag.text import words
 
-SAME = ("cmrc2018_trial", "cmrc2018_dev_half", "drcd_dev", "xquad_zh_half", "xquad_en_half")
-ACROSS = ("en", "de", "es", "ru")
-MOST_PARAGRAPHS = 300
-ARCHIVE_SIZES = (12, 40, 150, 600)
-QUESTIONS = {"same_language": 2400, "across_languages": 1500}
+SEED = 20210531
+MOST_OTHERS = 500
+"""Paragraphs beside those asked about, from which the archives are filled."""
+
+ARCHIVE_SIZES = (12, 40, 150, 400)
 WITHOUT_ANSWER, WITHOUT_PARAGRAPH = 0.25, 0.25
+LANGUAGES = ("same_language", "across_languages")
 
 Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question, the paragraph that answers it, and the span of the answer there."""
-
-    text: str
-    paragraph: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Case:
-    """The passages weighed for one question: features (n, len(FEATURES)), which answer, and what was taken out."""
+    """The statements weighed for one question: features (n, len(FEATURES)), which answer, and what was taken out."""
 
     values: Matrix
     answers: npt.NDArray[np.bool_]
@@ -63,161 +59,143 @@ class Case:
 class Library:
     """Paragraphs cut into passages, with their vectors."""
 
-    def __init__(self) -> None:
-        self.articles: list[Article] = []
-        self.passages: list[list[tuple[int, int]]] = []
-        self.by_title: dict[str, list[int]] = defaultdict(list)
-
-    def add(self, title: str, text: str, language: str) -> int:
-        """Keep one paragraph; its number."""
-        number = len(self.articles)
-        flat = text.replace("\n", " ")
-        self.articles.append(
-            Article(str(number), "", Date(2000, 1, 1), "1", 1, "news", title, flat, language=language)
-        )
-        self.passages.append(sentences(flat))
-        self.by_title[f"{language} {title}"].append(number)
-        return number
-
-    def embed(self, embedding: PassageEmbedding) -> None:
-        """Vectors and token vectors of all passages."""
-        flat = [(n, start, end) for n, spans in enumerate(self.passages) for start, end in spans]
-        texts = [self.articles[n].text[start:end] for n, start, end in flat]
-        self.of_passage = flat
-        self.first = np.cumsum([0, *(len(spans) for spans in self.passages)])
-        headed = [f"{self.articles[n].headline}\n{text}" for (n, _, _), text in zip(flat, texts, strict=True)]
-        self.vectors = embedding.embed_passages(
-            headed, lambda done: print(f"passages {done}/{len(flat)}", flush=True)
-        )
-        self.tokens = []
-        for start in range(0, len(texts), 500):
-            found = embedding.embed_passage_tokens(texts[start : start + 500])
-            self.tokens += [tokens.astype(np.float16) for tokens in found]
-            print(f"tokens {len(self.tokens)}/{len(flat)}", flush=True)
-        frequency = Counter(word for text in texts for word in set(words(text)))
-        self.rarity = {
-            w: math.log(1 + len(texts) / (1 + n)) / math.log(1 + len(texts)) for w, n in frequency.items()
-        }
+    def __init__(self, paragraphs: Sequence[Paragraph], embedding: PassageEmbedding) -> None:
+        self.number = {(p.key, p.language): at for at, p in enumerate(paragraphs)}
+        self.articles = [
+            Article(str(at), "", Date(2000, 1, 1), "1", 1, "news", p.title, p.text, language=p.language)
+            for at, p in enumerate(paragraphs)
+        ]
+        self.rows = [
+            (at, passage) for at, article in enumerate(self.articles) for passage in passages(article)
+        ]
+        self.of_article: dict[int, list[int]] = defaultdict(list)
+        for row, (at, _) in enumerate(self.rows):
+            self.of_article[at].append(row)
+        self.by_title: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for at, article in enumerate(self.articles):
+            self.by_title[article.language, article.headline].append(at)
+        headed = [embedded_text(self.articles[at], passage) for at, passage in self.rows]
+        self.vectors = embedding.embed_passages(headed, lambda done: print(f"passages {done}", flush=True))
+        frequency = Counter(word for _, passage in self.rows for word in set(words(passage.text)))
+        total = len(self.rows)
+        self.rarity = {w: 1 - math.log(1 + n) / math.log(2 + total) for w, n in frequency.items()}
 
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "rag")
     given = parser.parse_args()
-    chance = random.Random(20210531)
-    library, asked = _load(given.folder, chance)
+    chance = random.Random(SEED)
+    asked = load(given.folder)
+    held_out = [each for each in asked if each.paragraph.held_out]
+    others = {(e.paragraph.key, e.paragraph.language): e.paragraph for e in asked if not e.paragraph.held_out}
+    pool = {(each.paragraph.key, each.paragraph.language): each.paragraph for each in held_out}
+    pool |= dict(chance.sample(sorted(others.items()), min(MOST_OTHERS, len(others))))
     embedding = load_embedding()
-    library.embed(embedding)
+    reader = load_reader(embedding)
+    library = Library(list(pool.values()), embedding)
     background = library.vectors.mean(axis=0)
-    weights, told = {}, []
-    for name, pool in asked.items():
-        chance.shuffle(pool)
+    tables, told = {}, []
+    for languages in LANGUAGES:
+        mine = [e for e in held_out if (e.language == e.paragraph.language) == (languages == "same_language")]
+        chance.shuffle(mine)
         cases = [
             case
-            for number, each in enumerate(pool[: QUESTIONS[name]])
-            if (case := _case(library, embedding, each, background, chance, number)) is not None
+            for number, each in enumerate(mine)
+            if (case := _case(library, embedding, reader, each, background, chance, number)) is not None
         ]
-        columns = [i for i, f in enumerate(FEATURES) if name == "same_language" or f not in WORDLESS]
-        held_back = cases[: len(cases) // 4]
-        told.append(f"# {name}: {_figures(held_back, columns, _fit(cases[len(held_back) :], columns))}")
-        weights[name] = (columns, _fit(cases, columns))
-        print(told[-1], flush=True)
-    _write(given.out, weights, told, background)
-
-
-def _load(folder: Path, chance: random.Random) -> tuple[Library, dict[str, list[Asked]]]:
-    library, same, parallel = Library(), [], {}
-    for name in SAME:
-        language = "en" if "_en_" in name else "zh"
-        held = list(_paragraphs(folder / f"{name}.json"))
-        for title, paragraph in (
-            chance.sample(held, min(MOST_PARAGRAPHS, len(held))) if "drcd" in name else held
-        ):
-            number = library.add(title, paragraph["context"], language)
-            for question in paragraph["qas"]:
-                span = _span(library.articles[number].text, question["answers"][0])
-                if span:
-                    same.append(Asked(question["question"], number, *span))
-                    if name == "xquad_zh_half":
-                        parallel[question["id"]] = same[-1]
-    across = [
-        Asked(question["question"], known.paragraph, known.start, known.end)
-        for language in ACROSS
-        for _, paragraph in _paragraphs(folder / f"xquad_{language}_half.json")
-        for question in paragraph["qas"]
-        if (known := parallel.get(question["id"]))
-    ]
-    return library, {"same_language": same, "across_languages": across}
-
-
-def _paragraphs(file: Path) -> Iterator[tuple[str, dict]]:  # type: ignore[type-arg]
-    for entry in json.loads(file.read_text(encoding="utf-8"))["data"]:
-        for paragraph in entry["paragraphs"]:
-            yield entry.get("title", "").replace("_", " "), paragraph
-
-
-def _span(text: str, answer: dict[str, str]) -> tuple[int, int] | None:
-    start = int(answer.get("answer_start", -1))
-    if text[start : start + len(answer["text"])] != answer["text"]:
-        start = text.find(answer["text"])
-    return (start, start + len(answer["text"])) if start >= 0 else None
+        for way in ("read", "unread"):
+            used = [FEATURES.index(name) for name in columns(languages, read=way == "read")]
+            held_back = cases[: len(cases) // 4]
+            told.append(
+                f"# {way}.{languages}: {_figures(held_back, used, _fit(cases[len(held_back) :], used))}"
+            )
+            print(told[-1], flush=True)
+            tables[f"{way}.{languages}"] = (used, _fit(cases, used))
+    _write(given.out, tables, told, background)
 
 
 def _case(
-    library: Library, embedding: PassageEmbedding, asked: Asked, background: npt.NDArray[np.float32],
-    chance: random.Random, number: int,
+    library: Library, embedding: PassageEmbedding, reader: SpanReader, asked: Asked,
+    background: npt.NDArray[np.float32], chance: random.Random, number: int,
 ) -> Case | None:  # fmt: skip
     if number % 100 == 0:
         print(f"question {number}", flush=True)
-    article = library.articles[asked.paragraph]
-    near = library.by_title[f"{article.language} {article.headline}"]
-    others = [n for n, other in enumerate(library.articles) if other.language == article.language]
-    held = dict.fromkeys([*near[:20], *chance.sample(others, min(len(others), chance.choice(ARCHIVE_SIZES)))])
-    draw = chance.random()
-    taken = (
-        "answer"
-        if draw < WITHOUT_ANSWER
-        else "paragraph"
-        if draw < WITHOUT_ANSWER + WITHOUT_PARAGRAPH
-        else ""
-    )
-    rows = [row for n in held for row in range(library.first[n], library.first[n + 1])]
-    answering = {
+    own = library.number[asked.paragraph.key, asked.paragraph.language]
+    taken = _taken(chance)
+    rows = [
         row
-        for row in range(library.first[asked.paragraph], library.first[asked.paragraph + 1])
-        if library.of_passage[row][1] < asked.end and asked.start < library.of_passage[row][2]
-    }
-    if taken == "paragraph":
-        rows = [row for row in rows if library.of_passage[row][0] != asked.paragraph]
-    elif taken == "answer":
-        rows = [row for row in rows if row not in answering]
-    if not rows:
-        return None
+        for at in _archive_for(library, own, chance)
+        if at != own or taken != "paragraph"
+        for row in library.of_article[at]
+    ]
     vector = embedding.embed_query(asked.text)
     closeness = library.vectors[rows] @ vector - background @ vector
     best = np.argsort(-closeness)[:RETRIEVED]
+    stated, near = [], []
+    for at in best:
+        home, passage = library.rows[rows[at]]
+        held = statements_of(passage, library.articles[home])
+        if taken == "answer" and home == own:
+            held = _without_answer(held, asked)
+        if held:
+            stated.append(held)
+            near.append(float(closeness[at]))
+    if not stated:
+        return None
     question, tokens = understand(asked.text), embedding.embed_question_tokens(asked.text)
-    chosen = [rows[i] for i in best]
-    aligned = [alignment(tokens, library.tokens[row].astype(np.float32)) for row in chosen]
-    values = []
-    for row, near_by, like, margin in zip(chosen, closeness[best], aligned, margins(aligned), strict=True):
-        n, start, end = library.of_passage[row]
-        text = library.articles[n].text[start:end]
-        candidate = Candidate(text, library.articles[n], float(near_by), like, margin)
+    readings = [each for group in read(reader, asked.text, stated) for each in group]
+    flat = [(each, near_by) for group, near_by in zip(stated, near, strict=True) for each in group]
+    held_tokens = embedding.embed_passage_tokens([each.text for each, _ in flat])
+    aligned = [alignment(tokens, held) for held in held_tokens]
+    values, right = [], []
+    for (each, near_by), reading, like, margin in zip(flat, readings, aligned, margins(aligned), strict=True):
+        candidate = Candidate(
+            each.text, each.passage.text, each.article, near_by, reading.score, like, margin
+        )
         found = features(question, candidate, lambda word: library.rarity.get(word, 1.0))
         values.append([found[name] for name in FEATURES])
-    return Case(np.array(values), np.array([row in answering for row in chosen]), taken)
+        is_own = each.article is library.articles[own]
+        right.append(is_own and each.start < asked.end and asked.start < each.end)
+    return Case(np.array(values), np.array(right), taken)
 
 
-def _fit(cases: Sequence[Case], columns: list[int]) -> Matrix:
+def _without_answer(held: list[Statement], asked: Asked) -> list[Statement]:
+    """The statements of a passage that is left when what answers is cut out of it."""
+    kept = [each for each in held if not (each.start < asked.end and asked.start < each.end)]
+    text = " ".join(each.text for each in kept)
+    if not kept or any(answer in text for answer in asked.answers):
+        return []
+    article = replace(kept[0].article, text=text)
+    return statements_of(Passage(kept[0].passage.id, article.id, 0, len(text), text), article)
+
+
+def _taken(chance: random.Random) -> str:
+    draw = chance.random()
+    if draw < WITHOUT_ANSWER:
+        return "answer"
+    return "paragraph" if draw < WITHOUT_ANSWER + WITHOUT_PARAGRAPH else ""
+
+
+def _archive_for(library: Library, own: int, chance: random.Random) -> list[int]:
+    """The articles of an archive: the one asked about, those of its title, and some others of its language."""
+    article = library.articles[own]
+    others = [n for n, other in enumerate(library.articles) if other.language == article.language]
+    near = library.by_title[article.language, article.headline][:20]
+    return list(
+        dict.fromkeys([own, *near, *chance.sample(others, min(len(others), chance.choice(ARCHIVE_SIZES)))])
+    )
+
+
+def _fit(cases: Sequence[Case], used: list[int]) -> Matrix:
     """Weights of the columns, then the intercept: minimum of the negative log likelihood with a small ridge."""
     from scipy.optimize import minimize
 
-    stacked = np.concatenate([case.values[:, columns] for case in cases])
+    stacked = np.concatenate([case.values[:, used] for case in cases])
     mean, spread = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
-    scaled = [((case.values[:, columns] - mean) / spread, case.answers) for case in cases]
+    scaled = [((case.values[:, used] - mean) / spread, case.answers) for case in cases]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         total, slope = 0.0, np.zeros_like(weights)
@@ -233,13 +211,13 @@ def _fit(cases: Sequence[Case], columns: list[int]) -> Matrix:
         ridge = 1e-3 * len(scaled)
         return total + ridge * float(weights @ weights) / 2, slope + ridge * weights
 
-    found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B").x
+    found = minimize(loss, np.zeros(len(used) + 1), jac=True, method="L-BFGS-B").x
     raw = found[:-1] / spread
     return np.append(raw, found[-1] - raw @ mean)
 
 
-def _figures(cases: Sequence[Case], columns: list[int], weights: Matrix) -> str:
-    scores = [case.values[:, columns] @ weights[:-1] + weights[-1] for case in cases]
+def _figures(cases: Sequence[Case], used: list[int], weights: Matrix) -> str:
+    scores = [case.values[:, used] @ weights[:-1] + weights[-1] for case in cases]
     whole = [(case, score) for case, score in zip(cases, scores, strict=True) if not case.taken]
     right = np.mean([case.answers[int(score.argmax())] for case, score in whole])
     bar = float(np.quantile([score.max() for _, score in whole], 0.1))
@@ -254,18 +232,26 @@ def _figures(cases: Sequence[Case], columns: list[int], weights: Matrix) -> str:
 
 def _write(
     folder: Path,
-    weights: dict[str, tuple[list[int], Matrix]],
+    tables: dict[str, tuple[list[int], Matrix]],
     told: list[str],
     background: npt.NDArray[np.float32],
 ) -> None:
+    """The weights in place of the old ones; thresholds stay as they were chosen."""
     file = folder / "evidence.toml"
     kept = file.read_text(encoding="utf-8")
-    head, tail = kept[: kept.index("# same_language:")], kept[kept.index("[threshold]") :]
-    tables = []
-    for name, (columns, found) in weights.items():
-        rows = [f"{FEATURES[c]} = {w:.4f}" for c, w in zip(columns, found[:-1], strict=True)]
-        tables.append("\n".join([f"[{name}]", f"intercept = {found[-1]:.4f}", *rows]))
-    file.write_text(head + "\n".join(told) + "\n\n" + "\n\n".join(tables) + "\n\n" + tail, encoding="utf-8")
+    before = tomllib.loads(kept)
+    head = "".join(
+        line for line in kept.splitlines(True) if line.startswith("#") and "questions held" not in line
+    )
+    written = []
+    for name, (used, found) in tables.items():
+        way, languages = name.split(".")
+        least = before.get(way, {}).get(languages, {}).get("threshold", 0.0)
+        rows = [f"{FEATURES[c]} = {w:.4f}" for c, w in zip(used, found[:-1], strict=True)]
+        written.append(
+            "\n".join([f"[{name}]", f"threshold = {least}", f"intercept = {found[-1]:.4f}", *rows])
+        )
+    file.write_text(head + "\n".join(told) + "\n\n" + "\n\n".join(written) + "\n", encoding="utf-8")
     np.save(folder / "background.npy", background.astype(np.float32))
 
 

@@ -18,6 +18,7 @@ SetNames = Annotated[
 SplitName = Annotated[str | None, typer.Option("--split", help="dev or test; both if not given.")]
 KindName = Annotated[str | None, typer.Option("--kind", help="Only questions of this kind.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions of each set.")]
+NoReader = Annotated[bool, typer.Option("--no-span-reader", help="Answer without the span reader.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the JSON object to this file too.")]
 Failures = Annotated[bool, typer.Option("--failures", help="List what went wrong, with what was due.")]
@@ -29,6 +30,7 @@ def run_command(
     split: SplitName = None,
     kind: KindName = None,
     limit: Limit = None,
+    no_span_reader: NoReader = False,
     as_json: AsJson = False,
     out: Out = None,
     failures: Failures = False,
@@ -41,7 +43,14 @@ def run_command(
     if out is not None and not out.parent.is_dir():
         raise UsageError(f"There is no folder {out.parent} to write {out.name} into.")
     with _Progress() as progress:
-        done = run(sets or (), split=split, kind=kind, limit=limit, on_progress=progress)
+        done = run(
+            sets or (),
+            split=split,
+            kind=kind,
+            limit=limit,
+            reading=not no_span_reader,
+            on_progress=progress,
+        )
     value = report.as_json(done)
     if out is not None:
         out.write_text(_dumped(value), encoding="utf-8")

@@ -66,6 +66,7 @@ def as_json(run: Run, *, seed: int = SEED, resamples: int = RESAMPLES) -> dict[s
         "latency_ms": latency(record.answer["timings_ms"] for record in records),
         "seconds": round(run.seconds, 3),
         "fingerprint": run.fingerprint,
+        "span_reader": run.reading,
         "today": run.today.isoformat(),
         "seed": seed,
         "resamples": resamples,

@@ -43,7 +43,9 @@ class SetRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run gave. `fingerprint` is the embedding model's, `today` what relative dates counted from.
+    """What a run gave. `reading` is whether the span reader was used, `fingerprint` the embedding model's.
+
+    `today` is what relative dates counted from.
 
     `seconds` is wall time, loading the model and ingesting included.
     """
@@ -53,6 +55,7 @@ class Run:
     split: str | None
     kind: str | None
     limit: int | None
+    reading: bool
     fingerprint: str
     today: Date
     seconds: float
@@ -64,10 +67,13 @@ def run(
     split: str | None = None,
     kind: str | None = None,
     limit: int | None = None,
+    reading: bool = True,
     embedding: "PassageEmbedding | None" = None,
     on_progress: Progress | None = None,
 ) -> Run:
     """Run the sets of those names (all that are shipped if none), with the bundled model if none is given.
+
+    `reading` is whether answers use the span reader.
 
     Raises UsageError for a set, split or kind that does not exist, SetError for a set that is wrong.
     """
@@ -88,14 +94,16 @@ def run(
     sets: list[SetRun] = []
     for reference, selection in zip(references, selections, strict=True):
         with TemporaryDirectory(prefix="wenbao-eval-") as folder:
-            archive = _ingested(reference, Path(folder) / "archive", embedding)
+            archive = _ingested(reference, Path(folder) / "archive", embedding, reading)
             try:
                 records.extend(_records(reference, selection, archive, today, on_progress))
             finally:
                 archive.close()
         sets.append(SetRun(reference.name, reference.sha256, len(reference.questions), len(selection)))
     seconds = time.perf_counter() - begun
-    return Run(tuple(sets), tuple(records), split, kind, limit, embedding.fingerprint, today, seconds)
+    return Run(
+        tuple(sets), tuple(records), split, kind, limit, reading, embedding.fingerprint, today, seconds
+    )
 
 
 def select(
@@ -110,7 +118,9 @@ def select(
     return matching[:limit]
 
 
-def _ingested(reference: ReferenceSet, folder: Path, embedding: "PassageEmbedding") -> "Archive":
+def _ingested(
+    reference: ReferenceSet, folder: Path, embedding: "PassageEmbedding", reading: bool
+) -> "Archive":
     from ingest.formats import Given
     from ingest.pipeline import ingest
     from rag.archive import Archive
@@ -119,7 +129,7 @@ def _ingested(reference: ReferenceSet, folder: Path, embedding: "PassageEmbeddin
     if report.quarantined:
         problem = report.quarantined[0]
         raise SetError(f"{problem.source} of the set {reference.name} cannot be read: {problem.reason}")
-    return Archive.open(folder, embedding)
+    return Archive.open(folder, embedding, reading=reading)
 
 
 def _records(

@@ -29,7 +29,7 @@ from datetime import date as Date
 
 from eval.sets import Question
 from rag.answer import Answer, Citation, cite
-from rag.model import Article
+from rag.model import Article, page_at
 from rag.text import HAN, fold
 
 LONGEST_FACT_CHARACTERS = 120
@@ -142,7 +142,7 @@ def _is_sound(citation: Citation, gold: Mapping[str, Article]) -> bool:
     article = gold.get(citation.article)
     if article is None or not _is_verbatim(citation, gold):
         return False
-    page = next((s.page for s in article.pages if s.start <= citation.start < s.end), article.page)
+    page = page_at(article, citation.start)
     return (citation.newspaper, citation.date, citation.issue, citation.page) == (
         article.newspaper,
         article.date.isoformat(),

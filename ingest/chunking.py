@@ -1,39 +1,50 @@
-"""Articles into passages: the unit that is embedded, found and quoted."""
+"""Articles into passages: the unit that is embedded, found and read."""
 
-from rag.model import Article, Passage
-from rag.text import HAN, sentences
+import math
+from itertools import groupby
 
-SHORT_HANZI = 16
-SHORT_WORDS = 6
-PASSAGE_HANZI = 120
-"""A passage of more than one sentence stays under this length, that of a short answer."""
+from rag.model import Article, Passage, page_at
+from rag.reading import OF_LINES
+from rag.text import statements, width
 
-
-_OF_LINES = ("notice", "photo")
-"""Kinds whose lines belong together: what a notice says, who puts it up and whom to call; a caption and its credit."""
+PASSAGE_WIDTH = 200
+"""Most of a passage of several statements, a hanzi counting one and any other character a third: what the span
+reader has learnt to read at once."""
 
 
 def passages(article: Article) -> list[Passage]:
-    """The passages of `article` in order: a sentence each, short neighbours of one paragraph together.
+    """The passages of `article` in order: statements that follow each other, about equally many in each.
 
-    A sentence is what a short answer quotes, so retrieval works on sentences from the start and no
-    second pass has to look for the answer inside a longer chunk.
+    Of a masthead every statement is a passage, since each is a fact of its own. No passage begins on one page
+    and goes on on another.
     """
-    spans: list[tuple[int, int]] = []
-    for start, end in sentences(article.text):
-        if spans:
-            previous, last = spans[-1]
-            same_paragraph = "\n" not in article.text[last:start] or article.kind in _OF_LINES
-            fits = end - previous <= PASSAGE_HANZI
-            short = _is_short(article.text[start:end]) or _is_short(article.text[previous:last])
-            if same_paragraph and fits and (short or article.kind in _OF_LINES):
-                spans[-1] = (previous, end)
-                continue
-        spans.append((start, end))
+    spans = statements(article.text, of_lines=article.kind in OF_LINES)
+    if article.kind == "masthead":
+        groups = [[span] for span in spans]
+    else:
+        of_pages = groupby(spans, lambda span: page_at(article, span[0]))
+        groups = [group for _, held in of_pages for group in _grouped(article.text, list(held))]
     return [
         Passage(f"{article.id}#{number}", article.id, start, end, article.text[start:end])
-        for number, (start, end) in enumerate(spans)
+        for number, (start, end) in enumerate((group[0][0], group[-1][1]) for group in groups)
     ]
+
+
+def _grouped(text: str, spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Neighbours together in as few groups as PASSAGE_WIDTH allows, of about the same width."""
+    whole = sum(width(text[start:end]) for start, end in spans)
+    most = whole / max(1, math.ceil(whole / PASSAGE_WIDTH))
+    groups: list[list[tuple[int, int]]] = []
+    held = 0.0
+    for start, end in spans:
+        own = width(text[start:end])
+        # a statement goes where most of it fits
+        if not groups or held + own / 2 > most or held + own > PASSAGE_WIDTH:
+            groups.append([])
+            held = 0.0
+        groups[-1].append((start, end))
+        held += own
+    return groups
 
 
 _FACTS = {
@@ -54,9 +65,3 @@ def embedded_text(article: Article, passage: Passage) -> str:
     facts = [fact.name for fact in article.facts if fact.start < passage.end and passage.start < fact.end]
     above = "，".join(_FACTS[name] for name in dict.fromkeys(facts) if name in _FACTS) or article.headline
     return f"{above}\n{passage.text}" if above else passage.text
-
-
-def _is_short(text: str) -> bool:
-    if HAN.search(text):
-        return len(text) < SHORT_HANZI
-    return len(text.split()) < SHORT_WORDS

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from rag.model import Article, Filters
+from rag.model import Article, Filters, page_at
 
 AnswerKind = Literal["fact", "list", "count", "first_last", "timeline", "summary", "issue"]
 ReasonCode = Literal["not_in_archive", "outside_dates", "missing_issue", "no_match", "detail_missing"]
@@ -13,6 +13,7 @@ ReasonCode = Literal["not_in_archive", "outside_dates", "missing_issue", "no_mat
 class Citation:
     """A verbatim quote, `quote == article.text[start:end]`, and the place in the paper it stands on.
 
+    `mark` is the span of the answering words within the quote, in offsets of the article's text like `start`.
     `nearest` marks an article shown beside a refusal: near the question, not an answer to it.
     """
 
@@ -30,6 +31,7 @@ class Citation:
     quote: str
     continued_on: str | None = None
     nearest: bool = False
+    mark: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +90,29 @@ def filters_as_json(filters: Filters) -> dict[str, str | None]:
     }
 
 
-def cite(article: Article, start: int, end: int, n: int, *, nearest: bool = False) -> Citation:
+def cite(
+    article: Article,
+    start: int,
+    end: int,
+    n: int,
+    *,
+    nearest: bool = False,
+    mark: tuple[int, int] | None = None,
+) -> Citation:
     """The citation of `article.text[start:end]`, on the page those words stand on.
 
-    Raises ValueError if the span is empty or outside the text.
+    Raises ValueError if the span is empty or outside the text, or the mark is not inside it.
     """
     if not 0 <= start < end <= len(article.text):
         raise ValueError(f"span {start}:{end} is not inside article {article.id}")
-    page = next((span.page for span in article.pages if span.start <= start < span.end), article.page)
+    if mark and not start <= mark[0] < mark[1] <= end:
+        raise ValueError(f"mark {mark} is not inside {start}:{end} of article {article.id}")
     return Citation(
         n=n,
         newspaper=article.newspaper,
         date=article.date.isoformat(),
         issue=article.issue,
-        page=page,
+        page=page_at(article, start),
         headline=article.headline,
         bylines=article.bylines,
         kind=article.kind,
@@ -111,4 +122,5 @@ def cite(article: Article, start: int, end: int, n: int, *, nearest: bool = Fals
         quote=article.text[start:end],
         continued_on=article.jump_to,
         nearest=nearest,
+        mark=mark,
     )

@@ -1,5 +1,6 @@
 """The archive of newspapers: one folder, read through views that never change under a question."""
 
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from rag import catalog
 from rag.catalog import Issue, page_order
-from rag.errors import ArchiveLocked, ArchiveMismatch, MissingArchive
+from rag.errors import ArchiveLocked, ArchiveMismatch, MissingArchive, ModelError
 from rag.indexes import IndexCache, Indexes
 from rag.lexical import LexicalQuery
 from rag.manifest import Manifest, read_manifest
@@ -26,10 +27,13 @@ from rag.writer import INDEX_FOLDER, Generation, current_generation, write
 
 if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
+    from rag.span_reader.reader import SpanReader
 
 __all__ = ["NO_FILTERS", "Archive", "Issue", "LexicalQuery", "Status", "View", "write"]
 
 NO_FILTERS = Filters()
+
+_log = logging.getLogger(__name__)
 
 _EXACT = 10_000
 """Up to so many passages in scope are scored one by one; more are over-fetched from the vector index."""
@@ -67,25 +71,32 @@ class Status:
 class Archive:
     """An archive for reading. One may serve many threads; each question takes a `view` of its own."""
 
-    def __init__(self, folder: Path, manifest: Manifest, model: "str | PassageEmbedding | None") -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, model: "str | PassageEmbedding | None", reading: bool
+    ) -> None:
         self.folder = folder
         self.manifest = manifest
         self._model = model
+        self._reading = reading
+        self._reader: SpanReader | None = None
         self._engine = open_engine(folder)
         self._indexes = IndexCache()
         self._loading = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path | str, model: "str | PassageEmbedding | None" = None) -> "Archive":
+    def open(
+        cls, folder: Path | str, model: "str | PassageEmbedding | None" = None, *, reading: bool = True
+    ) -> "Archive":
         """The archive in `folder`. `model` is that of questions, its name, or None: the bundled one.
 
+        `reading` is whether answers use the span reader.
         Raises MissingArchive if there is none, ArchiveMismatch if another version of Wenbao, or another model
         than a loaded one given here, made it.
         """
         manifest = read_manifest(Path(folder))
         if model is not None and not isinstance(model, str):
             manifest.check(model, Path(folder))
-        return cls(Path(folder), manifest, model)
+        return cls(Path(folder), manifest, model, reading)
 
     @property
     def embedding(self) -> "PassageEmbedding":
@@ -101,6 +112,24 @@ class Archive:
                 self.manifest.check(embedding, self.folder)
                 self._model = embedding
             return self._model
+
+    @property
+    def reader(self) -> "SpanReader | None":
+        """The span reader, loaded when first asked for; None if it is not to be used or cannot be loaded.
+
+        Why it cannot be loaded is said once, to the log; answers then go on without it.
+        """
+        embedding = self.embedding
+        with self._loading:
+            if self._reading and self._reader is None:
+                from rag.span_reader.reader import load_reader
+
+                try:
+                    self._reader = load_reader(embedding)
+                except ModelError as error:
+                    _log.error("%s Answers go on without it.", error)
+                    self._reading = False
+            return self._reader
 
     @contextmanager
     def view(self) -> Iterator["View"]:
@@ -156,6 +185,11 @@ class View:
     def embedding(self) -> "PassageEmbedding":
         """The archive's embedding model, loaded when first asked for."""
         return self._archive.embedding
+
+    @property
+    def reader(self) -> "SpanReader | None":
+        """The span reader, or None where answers do without it."""
+        return self._archive.reader
 
     def articles(self, filters: Filters = NO_FILTERS) -> list[Article]:
         """The articles that fit, by newspaper, date, page and order; a page filter means where they begin."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rag import intents
-from rag.evidence import Evidence, gather, threshold
+from rag.evidence import Evidence, gather
 from rag.inquiry import Inquiry
 from rag.model import Article
 from rag.pinyin import sounds_in
@@ -102,13 +102,13 @@ def _article_meant(inquiry: Inquiry) -> Article | None:
 
 def _weight(evidence: list[Evidence]) -> float:
     """The odds of all passages of one article together: a subject is what several of them are about."""
-    return sum(math.exp(each.log_odds) for each in evidence)
+    return sum(math.exp(each.strength) for each in evidence)
 
 
 def _is_about(inquiry: Inquiry, evidence: Evidence, subject: tuple[str, ...]) -> bool:
     question, article = inquiry.question, evidence.article
     if question.language != article.language:
-        return evidence.log_odds >= threshold(question, article) - _ABOUT_VECTORS
+        return evidence.strength >= -_ABOUT_VECTORS
     held = fold(
         " ".join(
             filter(None, (article.kicker, article.headline, *article.deck, *article.bylines, article.text))

@@ -80,6 +80,16 @@ class PassageEmbedding(BaseEmbedding):
         super().__init__(**fields)
         self._model, self._query_prompt, self._passage_prompt = model, query_prompt, passage_prompt
 
+    @property
+    def is_bundled(self) -> bool:
+        """Whether this is the model that comes with Wenbao, whose layers the span reader has learnt on."""
+        return self.model_label == BUNDLED_NAME
+
+    @property
+    def encoder(self) -> Any:
+        """The transformers model inside, without pooling."""
+        return self._model[0].model
+
     def embed_query(self, text: str) -> Vectors:
         """The vector of a question, shape (dimensions,)."""
         vector = self._model.encode_query(

@@ -65,6 +65,11 @@ class Article:
     facts: tuple[Fact, ...] = ()
 
 
+def page_at(article: Article, offset: int) -> str:
+    """The page that the character of the text at `offset` stands on."""
+    return next((span.page for span in article.pages if span.start <= offset < span.end), article.page)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One printed page taken apart, with the source text it was read from kept as it was.

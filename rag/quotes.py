@@ -6,7 +6,7 @@ It is a seam: an answerer is a function from an `Inquiry` to a `Reply`.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rag.evidence import Evidence, gather, threshold
+from rag.evidence import Evidence, gather
 from rag.inquiry import Inquiry
 from rag.parts import parts
 from rag.question import Question
@@ -27,8 +27,8 @@ _MOST_QUOTES = 4
 def answer(inquiry: Inquiry) -> Reply:
     """The paper's own words on the question, or the reason why there are none."""
     found = gather(inquiry, inquiry.question)
-    able = [each for each in found if not lacks_value(inquiry.question.text, each.passage.text)]
-    if not able or able[0].log_odds < threshold(inquiry.question, able[0].article):
+    able = [each for each in found if not lacks_value(inquiry.question.text, each.statement.text)]
+    if not able or able[0].strength < 0:
         return refuse(inquiry, found)
     found = able
     contradicted = refuse_mismatch(inquiry, found)
@@ -45,13 +45,13 @@ def _chosen(inquiry: Inquiry, found: list[Evidence]) -> list[Evidence]:
     for part in parts(inquiry.question)[1:]:
         context = replace(inquiry, question=part, focus=(found[0].article,))
         best = next(iter(gather(context, part)), None)
-        if best and best.log_odds >= threshold(part, best.article):
+        if best and best.strength >= 0:
             chosen.append(best)
     if asks_list(inquiry.question.text):
         chosen += _rest_of_list(inquiry, found)
-    unique = {each.passage.id: each for each in chosen}
+    unique = {(each.article.id, each.statement.start): each for each in chosen}
     best_first = list(unique.values())[:_MOST_QUOTES]
-    return sorted(best_first, key=lambda each: (each.article.id != found[0].article.id, each.passage.start))
+    return sorted(best_first, key=lambda each: (each.article.id != found[0].article.id, each.statement.start))
 
 
 def _rest_of_list(inquiry: Inquiry, found: list[Evidence]) -> Iterator[Evidence]:
@@ -59,38 +59,42 @@ def _rest_of_list(inquiry: Inquiry, found: list[Evidence]) -> Iterator[Evidence]
     import math
 
     for each in found[1:]:
-        if each.article.id == found[0].article.id and math.exp(each.log_odds - found[0].log_odds) > _MORE:
+        if each.article.id == found[0].article.id and math.exp(each.strength - found[0].strength) > _MORE:
             yield each
 
 
 def _claim(evidence: Evidence, question: Question) -> Claim:
     start, end = _shortened(evidence, question)
-    quote = Quote(evidence.article, start, end)
+    span = evidence.span
+    quote = Quote(evidence.article, start, end, span if span and start <= span[0] < span[1] <= end else None)
     text = quote.text.replace("\n", " ")
-    if start > evidence.passage.start:
+    if start > evidence.statement.start:
         text = f"……{text}" if HAN.search(text) else f"… {text}"
     return Claim(text, (quote,))
 
 
 def _shortened(evidence: Evidence, question: Question) -> tuple[int, int]:
     """The passage, or of a very long one the run of clauses that says most of what is asked."""
-    passage = evidence.passage
-    if _size(passage.text) <= _limit(passage.text):
-        return passage.start, passage.end
-    clauses = list(_clauses(passage.text))
+    stated = evidence.statement
+    if _size(stated.text) <= _limit(stated.text):
+        return stated.start, stated.end
+    clauses = list(_clauses(stated.text))
     asked = set(question.words)
-    best, best_score = (0, len(passage.text)), (False, -1)
+    best, best_score = (0, len(stated.text)), (False, False, -1)
     for first in range(len(clauses)):
         for last in range(first, len(clauses)):
             start, end = clauses[first][0], clauses[last][1]
-            text = passage.text[start:end]
+            text = stated.text[start:end]
             if _size(text) > _limit(text):
                 break
+            answers = evidence.span is None or (
+                stated.start + start <= evidence.span[0] and evidence.span[1] <= stated.start + end
+            )
             valued = question.asks is not None and holds(text, question.asks)
-            score = (valued, len(asked & set(words(text))))
+            score = (answers, valued, len(asked & set(words(text))))
             if score > best_score:
                 best, best_score = (start, end), score
-    return passage.start + best[0], passage.start + best[1]
+    return stated.start + best[0], stated.start + best[1]
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from rag.dates import Mention, mentions
-from rag.evidence import Evidence, in_year_of
+from rag.evidence import Evidence
+from rag.features import in_year_of
 from rag.inquiry import Inquiry
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters
@@ -166,7 +167,7 @@ def _nearest(evidence: list[Evidence]) -> tuple[Quote, ...]:
     best: dict[str, Quote] = {}
     for each in evidence:
         if each.article.kind != "masthead":
-            best.setdefault(each.article.id, Quote(each.article, each.passage.start, each.passage.end))
+            best.setdefault(each.article.id, Quote(each.article, each.statement.start, each.statement.end))
     return tuple(best.values())[:NEAREST]
 
 

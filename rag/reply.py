@@ -9,11 +9,12 @@ from rag.model import Article, Filters
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The span `article.text[start:end]`."""
+    """The span `article.text[start:end]`; `mark` are the answering words in it, where they are known."""
 
     article: Article
     start: int
     end: int
+    mark: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
@@ -104,4 +105,4 @@ def _joined(sentences: Sequence[Sentence]) -> str:
 
 
 def _cited(quote: Quote, n: int, *, nearest: bool = False) -> Citation:
-    return cite(quote.article, quote.start, quote.end, n, nearest=nearest)
+    return cite(quote.article, quote.start, quote.end, n, nearest=nearest, mark=quote.mark)

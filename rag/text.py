@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 LONG_SENTENCE = 120
 """Characters beyond which a Chinese sentence is cut at its semicolons, and quoted speech at its stops."""
 
+SHORT_HANZI = 16
+SHORT_WORDS = 6
+"""Below which a sentence says too little to be quoted alone."""
+
+STATEMENT_HANZI = 120
+"""A statement of more than one sentence stays under this length, that of a short answer."""
+
 _HANZI = r"\u3400-\u9fff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HANZI}]")
 _LETTERS = rf"[^\W\d_{_HANZI}]+"
@@ -76,6 +83,36 @@ def sentences(text: str) -> list[tuple[int, int]]:
             spans.append((offset + start, offset + end))
         offset += len(line) + 1
     return spans
+
+
+def statements(text: str, *, of_lines: bool = False) -> list[tuple[int, int]]:
+    """Spans of what can be quoted by itself: sentences, short neighbours of one paragraph together.
+
+    `of_lines`: lines belong together too, as those of a notice do.
+    """
+    spans: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        if spans:
+            previous, last = spans[-1]
+            beside = of_lines or "\n" not in text[last:start]
+            short = of_lines or _is_short(text[start:end]) or _is_short(text[previous:last])
+            if beside and short and end - previous <= STATEMENT_HANZI:
+                spans[-1] = (previous, end)
+                continue
+        spans.append((start, end))
+    return spans
+
+
+def width(text: str) -> float:
+    """How much reading `text` is: a hanzi counts one, any other character a third."""
+    hanzi = len(HAN.findall(text))
+    return hanzi + (len(text) - hanzi) / 3
+
+
+def _is_short(text: str) -> bool:
+    if HAN.search(text):
+        return len(text) < SHORT_HANZI
+    return len(text.split()) < SHORT_WORDS
 
 
 def _cut_line(line: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ from rag.catalog import Entry
 from rag.errors import ArchiveMismatch, MissingArchive, SourceError
 from rag.lock import writing
 from rag.manifest import Manifest, new_manifest, read_manifest, write_manifest
-from rag.model import Article, Page, Passage
+from rag.model import Article, Page, Passage, page_at
 from rag.schema import SCHEMA_VERSION, erase_traces, metadata, open_engine
 from rag.schema import passages as stored_passages
 
@@ -148,7 +148,7 @@ class Writer:
         barred = catalog_changes.withdrawn(connection, digests.values())
         kept = {article.id: article for article in page.articles if digests[article.id] not in barred}
         entries = [
-            Entry(passage, kept[passage.article], _page_of(kept[passage.article], passage), vector)
+            Entry(passage, kept[passage.article], page_at(kept[passage.article], passage.start), vector)
             for passage, vector in zip(passages, vectors, strict=True)
             if passage.article in kept
         ]
@@ -301,9 +301,3 @@ class Writer:
         self._added: dict[str, Entry] = {}
         self._dropped: catalog_changes.Vectors = {}
         self._changed = self._erasing = self._rebuilding = False
-
-
-def _page_of(article: Article, passage: Passage) -> str:
-    """The page that the passage begins on."""
-    spans = article.pages
-    return next((span.page for span in spans if span.start <= passage.start < span.end), article.page)

@@ -31,10 +31,10 @@ _ICON = (
 _KEPT = "GRADIO_ROOT_PATH"
 
 
-def serve(run: Run, host: str, port: int) -> int:
-    """Serve the chat until interrupted. Raises ArchiveError if it cannot be started."""
+def serve(run: Run, host: str, port: int, *, reading: bool) -> int:
+    """Serve the chat until interrupted, with the span reader or not. Raises ArchiveError if it cannot be started."""
     _check_address(host, port)
-    archive = run.open_archive()
+    archive = run.open_archive(reading=reading)
     with archive.view():
         pass  # an empty or broken archive is said now, not at the first question
     with tempfile.TemporaryDirectory(prefix="wenbao-ui-") as scratch:

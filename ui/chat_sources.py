@@ -129,13 +129,14 @@ def marked_paragraphs(turn: int, text: str, citations: Sequence[Citation], words
     """The article's text, a paragraph a line, with every quote marked and its number before it.
 
     Quotes may overlap or run over a line break: the text is cut wherever one begins or ends, and a piece
-    is marked if any quote covers it. Only the first piece of a quote carries its id.
+    is marked if any quote covers it. Only the first piece of a quote carries its id. The answering words of a
+    quote are set strong.
     """
     out, start = [], 0
     for line in text.split("\n"):
         end = start + len(line)
         cuts = {start, end}
-        cuts |= {edge for c in citations for edge in (c.start, c.end) if start < edge < end}
+        cuts |= {edge for c in citations for edge in (c.start, c.end, *(c.mark or ())) if start < edge < end}
         pieces = "".join(_piece(turn, text[a:b], a, citations, words) for a, b in pairwise(sorted(cuts)))
         if line.strip():
             out.append(f"<p>{pieces}</p>")
@@ -156,6 +157,8 @@ def _piece(turn: int, piece: str, at: int, citations: Sequence[Citation], words:
     )
     classes = " ".join(f"{anchor(turn, citation.n)}-mark" for citation in over)
     near = " wb-near-mark" if all(citation.nearest for citation in over) else ""
+    if any(citation.mark and citation.mark[0] <= at < citation.mark[1] for citation in over):
+        shown = f"<strong>{shown}</strong>"
     return f'{labels}<mark class="{classes}{near}">{shown}</mark>'
 
 

@@ -81,6 +81,7 @@ def ask(
     answerer: Annotated[
         str | None, typer.Option("--answerer", metavar="quotes|llm", help="The paper's words, or prose.")
     ] = None,
+    no_span_reader: flags.NoReaderFlag = False,
     archive: flags.ArchiveFlag = None,
     config: flags.ConfigFlag = None,
     as_json: flags.JsonFlag = False,
@@ -94,7 +95,7 @@ def ask(
         raise UsageError("Give either a QUESTION or --batch FILE.jsonl.")
     commands.check_answerer(answerer or run.settings.answerer)
     if batch is not None:
-        return commands.ask_file(run, batch, today)
+        return commands.ask_file(run, batch, today, reading=not no_span_reader)
     filters = flags.filters_from(
         {
             "from": date_from,
@@ -106,7 +107,8 @@ def ask(
             "section": section,
         }
     )
-    return commands.ask_one(run, question or "", filters, flags.parse_date(today, "today"))
+    day = flags.parse_date(today, "today")
+    return commands.ask_one(run, question or "", filters, day, reading=not no_span_reader)
 
 
 @app.command()
@@ -210,6 +212,7 @@ def serve(
     ctx: typer.Context,
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="[7860]")] = None,
     host: Annotated[str | None, typer.Option("--host", help="[127.0.0.1]")] = None,
+    no_span_reader: flags.NoReaderFlag = False,
     archive: flags.ArchiveFlag = None,
     config: flags.ConfigFlag = None,
     debug: flags.DebugFlag = False,
@@ -218,7 +221,8 @@ def serve(
     run = start(ctx, archive, config, False, debug)
     from ui.chat_server import serve as serve_chat
 
-    return serve_chat(run, host or run.settings.ui_host, port or run.settings.ui_port)
+    address = host or run.settings.ui_host, port or run.settings.ui_port
+    return serve_chat(run, *address, reading=not no_span_reader)
 
 
 @app.command()

@@ -52,32 +52,32 @@ def ingest_files(run: Run, paths: list[Path], given: dict[str, Any]) -> int:
     return WRONG
 
 
-def ask_one(run: Run, question: str, filters: Filters, today: Date | None) -> int:
+def ask_one(run: Run, question: str, filters: Filters, today: Date | None, *, reading: bool) -> int:
     """Answer one question."""
     from rag.asking import ask
     from ui import terminal
 
     if not question.strip():
         raise UsageError("The question is empty.")
-    archive = run.open_archive()
+    archive = run.open_archive(reading=reading)
     with nullcontext() if run.as_json else terminal.waiting():
         answer, _ = ask(archive, question, filters=filters, today=today or Date.today())
     run.emit(answer.as_json(), lambda: terminal.show_answer(answer))
     return DONE
 
 
-def ask_file(run: Run, batch: Path, today: str | None) -> int:
+def ask_file(run: Run, batch: Path, today: str | None, *, reading: bool) -> int:
     """Answer the questions of a JSON Lines file, or of stdin for `-`."""
     out = run.json_out or sys.stdout
     if str(batch) == "-":
-        return ask_batch(run.open_archive(), sys.stdin, out, today=today)
+        return ask_batch(run.open_archive(reading=reading), sys.stdin, out, today=today)
     try:
         lines = batch.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError:
         raise UsageError(f"{batch} is not UTF-8 text.") from None
     except OSError as error:
         raise UsageError(f"{batch} cannot be read: {error.strerror}.") from error
-    return ask_batch(run.open_archive(), lines, out, today=today)
+    return ask_batch(run.open_archive(reading=reading), lines, out, today=today)
 
 
 def search_words(run: Run, words: str, filters: Filters, limit: int, sort: str) -> int:

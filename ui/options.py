@@ -34,6 +34,9 @@ ByFlag = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Byline
 PaperFlag = Annotated[str | None, typer.Option("--paper", metavar="NAME", help="Newspaper.")]
 KindFlag = Annotated[str | None, typer.Option("--kind", metavar="KIND", help=f"One of {', '.join(KINDS)}.")]
 SectionFlag = Annotated[str | None, typer.Option("--section", metavar="NAME", help="Section name (版名).")]
+NoReaderFlag = Annotated[
+    bool, typer.Option("--no-span-reader", help="Answer without the span reader, to see what it adds.")
+]
 TodayFlag = Annotated[
     str | None, typer.Option("--today", metavar="DATE", help="The day that 'yesterday' or 去年 counts from.")
 ]
@@ -59,8 +62,8 @@ class Run:
         else:
             show()
 
-    def open_archive(self) -> "Archive":
-        """The archive named by the flags. Raises MissingArchive if there is none."""
+    def open_archive(self, *, reading: bool = True) -> "Archive":
+        """The archive named by the flags; `reading`: with the span reader. Raises MissingArchive if there is none."""
         folder = self.settings.archive
         if not folder.is_dir():
             raise MissingArchive(
@@ -68,7 +71,7 @@ class Run:
             )
         from rag.archive import Archive
 
-        return Archive.open(folder, self.settings.embedding_model)
+        return Archive.open(folder, self.settings.embedding_model, reading=reading)
 
 
 def start(ctx: typer.Context, archive: Path | None, config: Path | None, as_json: bool, debug: bool) -> Run:

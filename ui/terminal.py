@@ -33,8 +33,7 @@ def show_answer(answer: Answer) -> None:
     console.print()
     console.print(Text(words["cli_sources"] if answer.answered else words["cli_nearest"], style="underline"))
     for citation in answer.citations:
-        quote = mark(citation.quote, answering_spans(answer, citation))
-        _show_citation(console, citation, quote, words)
+        _show_citation(console, citation, marked(citation), words)
 
 
 def show_hits(result: "SearchResult", query: str) -> None:
@@ -94,22 +93,12 @@ def place(newspaper: str, date: str, issue: str | None, page: str, words: dict[s
     return " · ".join(part for part in (*parts, words["page_number"].format(page=page)) if part)
 
 
-def answering_spans(answer: Answer, citation: Citation) -> list[tuple[int, int]]:
-    """Spans of the quote that the answer's sentences repeat; none if they repeat all of it."""
-    spans = []
-    for sentence in answer.sentences:
-        text = sentence.text.strip()
-        at = citation.quote.find(text) if text and citation.n in sentence.citations else -1
-        if at >= 0 and text != citation.quote.strip():
-            spans.append((at, at + len(text)))
-    return spans
-
-
-def mark(quote: str, spans: Sequence[tuple[int, int]]) -> Text:
-    """The quote with its spans marked; not a character is changed."""
-    text = Text(quote)
-    for start, end in spans:
-        text.stylize(_MARK, start, end)
+def marked(citation: Citation) -> Text:
+    """The quote with the answering words marked; not a character is changed."""
+    text = Text(citation.quote)
+    if citation.mark:
+        start, end = citation.mark
+        text.stylize(_MARK, start - citation.start, end - citation.start)
     return text
 
 

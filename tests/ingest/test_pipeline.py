@@ -55,7 +55,7 @@ def test_the_sample_page(tmp_path: Path, embedding: PassageEmbedding) -> None:
     )
     assert counts(report) == (1, 0, 0)
     assert report.articles > 5
-    assert report.passages > 50
+    assert report.passages > report.articles
     assert report.quarantined == ()
     assert {progress.stage for progress in seen} == {"reading", "embedding", "storing"}
     assert all(0 <= progress.done <= progress.total for progress in seen)

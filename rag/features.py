@@ -1,0 +1,144 @@
+"""What can be told of a question and a passage that may answer it, as numbers for the evidence model."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rag.dates import Mention, mentions
+from rag.model import Article
+from rag.pinyin import sounds_in
+from rag.question import Question
+from rag.text import HAN, fold, words
+from rag.values import asked_unit, asks_list, holds, numbers
+
+FEATURES = (
+    "span", "closeness", "alignment", "margin", "words_in_statement", "words_under_headline", "words_in_passage",
+    "longest_run",
+    "names_missing_in_article", "numbers_missing", "date", "value", "unit", "enumeration", "length",
+)  # fmt: skip
+WORDLESS = ("words_in_statement", "words_under_headline", "words_in_passage", "longest_run", "unit")
+"""Features that say nothing across languages."""
+
+TOKENWISE = ("alignment", "margin")
+"""Features from the vectors of single tokens, which the span reader makes superfluous."""
+
+_SPAN_BOUND = 15.0
+"""Beyond it a score of the span reader says no more."""
+
+Rarity = Callable[[str], float]
+"""Inverse document frequency of a folded word, in [0, 1]: 1 for a word that the archive does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement that may answer, and the passage it stands in.
+
+    closeness: the passage's cosine to the question above that of the archive's mean vector.
+    span: the span reader's score of the best span in it, None where it was not read.
+    alignment: mean over the question's tokens of the cosine to the most similar token of the passage
+        (late interaction; Khattab and Zaharia, SIGIR 2020), in [-1, 1].
+    margin: how far its alignment stands above the median of the passages weighed with it.
+    """
+
+    text: str
+    passage: str
+    article: Article
+    closeness: float
+    span: float | None = None
+    alignment: float = 0.0
+    margin: float = 0.0
+
+
+def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[str, float]:
+    """Every feature of the pair by name; those of words are in [0, 1], `date` and `value` in [-1, 1]."""
+    article = candidate.article
+    headline = " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
+    said = _folded_words(candidate.text)
+    weights = {word: rarity(word) for word in question.words}
+    unit = asked_unit(question.text)
+    return {
+        "span": min(_SPAN_BOUND, max(-_SPAN_BOUND, candidate.span or 0.0)),
+        "closeness": candidate.closeness,
+        "alignment": candidate.alignment,
+        "margin": candidate.margin,
+        "words_in_statement": _share(weights, said),
+        "words_under_headline": _share(weights, said | _folded_words(headline)),
+        "words_in_passage": _share(weights, _folded_words(candidate.passage) | _folded_words(headline)),
+        "longest_run": _longest_run(fold(question.text), fold(candidate.text)),
+        "names_missing_in_article": _missing(
+            [*question.names, *question.latin_names], f"{headline} {article.text}"
+        ),
+        "numbers_missing": float(bool(question.numbers - numbers(candidate.text))),
+        "date": _date_agreement(question, candidate),
+        "value": 0.0 if question.asks is None else (1.0 if _new_value(question, candidate.text) else -1.0),
+        "unit": 0.0 if unit is None else (1.0 if _counts(unit, candidate.text) else -1.0),
+        "enumeration": 0.0
+        if not asks_list(question.text)
+        else (1.0 if _enumerates(candidate.text) else -1.0),
+        "length": math.log(1 + len(candidate.text)) / 5,
+    }
+
+
+@lru_cache(maxsize=16_384)
+def _folded_words(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
+def _share(weights: dict[str, float], held: frozenset[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+
+
+def _missing(names: list[str | tuple[str, ...]], text: str) -> float:
+    if not names:
+        return 0.0
+    folded = fold(text)
+    absent = sum(not (name in folded if isinstance(name, str) else sounds_in(name, text)) for name in names)
+    return absent / len(names)
+
+
+def _longest_run(question: str, passage: str) -> float:
+    """Length of the longest stretch of the question that stands in the passage, as a share of up to 12."""
+    best = 0
+    for start in range(len(question)):
+        while question[start : start + best + 1] in passage and start + best < len(question):
+            best += 1
+    return min(best, 12) / 12
+
+
+def _date_agreement(question: Question, candidate: Candidate) -> float:
+    """1 if the passage names the question's date or was printed on it, -1 if it names only others, else 0."""
+    if not question.dates:
+        return 0.0
+    said = [
+        in_year_of(candidate.article, mention) for mention in mentions(candidate.text, candidate.article.date)
+    ]
+    if any(mine.agrees_with(theirs) for mine in question.dates for theirs in said):
+        return 1.0
+    if any(mine.covers(candidate.article.date) for mine in question.dates):
+        return 0.5
+    return -1.0 if said else 0.0
+
+
+def in_year_of(article: Article, mention: Mention) -> Mention:
+    """A day without a year as the reader of that issue took it: in the year of the issue."""
+    return replace(mention, year=article.date.year) if mention.year is None else mention
+
+
+def _new_value(question: Question, passage: str) -> bool:
+    """Whether the passage holds a value of the asked kind; a number must be one the question does not name."""
+    assert question.asks is not None
+    if question.asks == "number" and HAN.search(passage) is None:
+        return bool(numbers(passage) - question.numbers) or holds(passage, "number")
+    return holds(passage, question.asks)
+
+
+def _enumerates(passage: str) -> bool:
+    return len(re.findall(r"[、；;]|》《|”“|, ", passage)) >= 2
+
+
+def _counts(unit: str, passage: str) -> bool:
+    folded = fold(passage)
+    return any(f"{digit}{unit[0]}" in folded for digit in "0123456789一二两三四五六七八九十百千万亿余多个")
