@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UI ?= yes
+WORK ?= .reader
 SAMPLE := eval/sets/hengyang/archive
 QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 
@@ -10,7 +11,7 @@ QUIET := PIP_DISABLE_PIP_VERSION_CHECK=1
 demo: export WENBAO_ARCHIVE := .demo-archive
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench eval clean
+.PHONY: help setup demo test check bench eval reader docs clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -48,6 +49,12 @@ bench: setup ## time cold and warm questions and ingest (slow, not part of the t
 
 eval: setup ## run the reference set and print the table
 	$(BIN)/wenbao eval run
+
+reader: setup ## train the span reader (READING=folder of the reading sets, WORK=folder for states; hours)
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)
+
+docs: setup ## write docs/commands.md anew
+	$(BIN)/python -m tests.test_docs
 
 clean: ## remove what was built, not the archives
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo-archive

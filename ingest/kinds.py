@@ -69,7 +69,11 @@ def _is_notice(signs: Signs, label: str) -> bool:
 def _is_commentary(signs: Signs, label: str, title: str) -> bool:
     if signs.dateline:
         return False
-    if patterns.COMMENT_LABEL.match(label) or any(patterns.COMMENT_LABEL.match(line) for line in signs.head):
+    if (
+        patterns.LETTERS_LABEL.search(label)
+        or patterns.COMMENT_LABEL.match(label)
+        or any(patterns.COMMENT_LABEL.match(line) for line in signs.head)
+    ):
         return True
     if patterns.COMMENT_WORDS.search(title):
         return True

@@ -261,3 +261,7 @@ def ending(text: str) -> str:
 def outline(text: str) -> str:
     """A line as it is, or a very long one as its beginning and its end."""
     return text if len(text) <= 2 * _REACH else f"{text[:_REACH]}\n{text[-_REACH:]}"
+
+
+LETTERS_LABEL = re.compile(r"来信|來信|信箱|來函|来函(?!照登)|副刊|\bletters?\b|Leserbrief", re.IGNORECASE)
+"""Columns of letters and of literary pieces: somebody's view, not the paper's report."""

@@ -1,19 +1,56 @@
 """The roles of a page's lines, found as the best scored path through them.
 
 Every line gets a score for every role from its features and every pair of neighbouring roles one from what
-newspapers do (the tables in `ingest.weights`); the best sequence is found by the Viterbi algorithm, and
+newspapers do. The scores were set by hand (`ingest/weights.py`) and then fitted to composed pages
+(`eval/fit_structure.py`, which writes `fitted.json`). The best sequence is found by the Viterbi algorithm, and
 forward and backward sums over all sequences say how sure it is.
 """
 
+import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from ingest import weights
 from ingest.roles import Role
-from ingest.weights import EMISSION, START, STEP, STEP_IF
 
-_NEVER = -1e9
+FITTED = Path(__file__).with_name("fitted.json")
+NEVER = -1e9
+"""The score of what cannot be."""
+
 _ROLES = tuple(Role)
-_STEP_TABLE = [[STEP[before].get(after, _NEVER) for after in _ROLES] for before in _ROLES]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The weights: of a feature for a role ("" is the role's own), of a role after a role, of a role at the top
+    of a page, and of a role after a role where the later line has a feature."""
+
+    emission: Mapping[Role, Mapping[str, float]]
+    step: Mapping[Role, Mapping[Role, float]]
+    start: Mapping[Role, float]
+    step_if: Mapping[tuple[Role, Role], Mapping[str, float]]
+
+
+@cache
+def tables() -> Tables:
+    """The fitted weights, or those set by hand before there were any."""
+    if not FITTED.is_file():
+        return Tables(weights.EMISSION, weights.STEP, weights.START, weights.STEP_IF)
+    stored = json.loads(FITTED.read_text(encoding="utf-8"))
+    return Tables(
+        {Role(role): values for role, values in stored["emission"].items()},
+        {Role(b): {Role(a): value for a, value in row.items()} for b, row in stored["step"].items()},
+        {Role(role): value for role, value in stored["start"].items()},
+        {(Role(before), Role(after)): values for before, after, values in stored["step_if"]},
+    )
+
+
+@cache
+def _step_table() -> list[list[float]]:
+    return [[tables().step[before].get(after, NEVER) for after in _ROLES] for before in _ROLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +70,8 @@ def emission(found: frozenset[str]) -> list[float]:
     """The score of every role for a line with the features `found`, in the order of `Role`."""
     scores = []
     for role in _ROLES:
-        weights = EMISSION[role]
-        scores.append(weights[""] + sum(weights.get(name, 0.0) for name in found))
+        values = tables().emission[role]
+        scores.append(values[""] + sum(values.get(name, 0.0) for name in found))
     return scores
 
 
@@ -44,7 +81,9 @@ def label(lines: list[frozenset[str]]) -> Labelling:
         return Labelling((), ())
     emissions = [emission(found) for found in lines]
     steps = [_steps(found) for found in lines]
-    first = [START.get(role, _NEVER) + score for role, score in zip(_ROLES, emissions[0], strict=True)]
+    first = [
+        tables().start.get(role, NEVER) + score for role, score in zip(_ROLES, emissions[0], strict=True)
+    ]
     path = _best_path(first, emissions, steps)
     chances = _marginals(first, emissions, steps)
     return Labelling(
@@ -55,10 +94,10 @@ def label(lines: list[frozenset[str]]) -> Labelling:
 
 def _steps(found: frozenset[str]) -> list[list[float]]:
     """Scores of all steps to a line with the features `found`, `[before][after]`."""
-    table = _STEP_TABLE
+    table = _step_table()
     extras = [
         (pair, extra)
-        for pair, gains in STEP_IF.items()
+        for pair, gains in tables().step_if.items()
         if (extra := sum(gains.get(name, 0.0) for name in found))
     ]
     if extras:

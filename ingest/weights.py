@@ -1,7 +1,8 @@
 """The weights by which a page's lines are told apart: what a feature says for a role, and what follows what.
 
 Scores are natural logarithms of odds, roughly; "" is a role's own prior. They were set by hand from what
-newspapers do and checked on pages of several papers; nothing in them is a word of a page.
+newspapers do; nothing in them is a word of a page. What is used are the weights that `eval/fit_structure.py` fits
+from here (`fitted.json`): run it after a change.
 """
 
 from ingest.roles import Role as R
@@ -210,5 +211,13 @@ STEP_IF: dict[tuple[R, R], dict[str, float]] = {
     (R.BRIEF_TEXT, R.BRIEF_TEXT): {"dateline": 1, "list_item": 0.8},
     (R.SIGN_OFF, R.SIGN_OFF): {"date_only": 1},
     (R.BYLINE, R.BYLINE): {"job_title": 1.5},
+    (R.KICKER, R.HEADLINE): {"close": 0, "far": 0},
+    (R.HEADLINE, R.DECK): {"close": 0, "far": 0},
+    (R.BODY, R.HEADLINE): {"close": 0, "far": 0},
+    (R.BODY, R.SUBHEAD): {"close": 0, "far": 0},
+    (R.BODY, R.NOTICE): {"close": 0, "far": 0},
+    (R.BODY, R.LABEL): {"close": 0, "far": 0},
+    (R.BODY, R.KICKER): {"close": 0, "far": 0},
+    (R.CREDIT, R.BODY): {"close": 0, "far": 0},
 }
 # fmt: on

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "eb684f8fb415d591b5d490c44c5261f31499e8163160f25fcb36f547b0724261"
+WEIGHTS_SHA256 = "f05b8f9641f2a2b4686fe0b3cb6ad7c82bcf6c9dd6692ccb709d4c660f188f0b"
 
 LONGEST_SPAN = 48
 """Tokens of a span at most: a reader asks for words, not for paragraphs."""

@@ -1,0 +1,104 @@
+"""The documents hold what the product does: the README's session is run, its settings and commands are all there.
+
+`make docs` writes docs/commands.md anew.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ui.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = ROOT / "docs" / "commands.md"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NAMES = (
+    "", "ingest", "ask", "search", "articles", "remove", "status", "ui", "doctor", "eval", "eval run", "eval compare",
+)  # fmt: skip
+_SECONDS = re.compile(r"in \d+\.\d s")
+
+
+def wenbao(arguments: list[str], **environment: str) -> str:
+    """What a command prints."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("WENBAO_A")}
+    own |= {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "dumb", **environment}
+    done = subprocess.run(
+        [sys.executable, "-m", "ui.cli", *arguments],
+        cwd=ROOT,
+        env=own,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def commands_page() -> str:
+    """The page of all commands, from their own help."""
+    parts = ["# Commands\n\nEach command's own help; `make docs` writes this page.\n"]
+    for name in NAMES:
+        shown = wenbao([*name.split(), "--help"]).strip()
+        lines = "\n".join(line.rstrip() for line in shown.splitlines())
+        parts.append(f"## wenbao {name}".rstrip() + f"\n\n```text\n{lines}\n```\n")
+    return "\n".join(parts)
+
+
+def session() -> list[tuple[list[str], str]]:
+    """The commands of the README's sessions and what they print there."""
+    found = []
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, printed = step.partition("\n")
+            assert command.startswith("wenbao ")
+            found.append((_words(command)[1:], printed))
+    return found
+
+
+def _words(command: str) -> list[str]:
+    import shlex
+
+    return shlex.split(command)
+
+
+def test_the_commands_page_is_what_the_commands_say() -> None:
+    assert COMMANDS.read_text(encoding="utf-8") == commands_page(), "run `make docs`"
+
+
+def test_the_session_of_the_readme_is_what_happens(tmp_path: Path) -> None:
+    steps = session()
+    assert len(steps) >= 4
+    for arguments, printed in steps:
+        given = wenbao(arguments, WENBAO_ARCHIVE=str(tmp_path / "archive"))
+        assert _SECONDS.sub("in … s", given.strip()) == _SECONDS.sub("in … s", printed.strip())
+
+
+def test_a_cited_answer_stands_near_the_top() -> None:
+    lines = README.splitlines()
+    assert any("[1]" in line for line in lines[:25])
+
+
+@pytest.mark.parametrize("name", [name for name in Settings.__dataclass_fields__ if name != "archive"])
+def test_every_setting_is_told(name: str) -> None:
+    section, _, key = name.partition("_")
+    told = f"`{section}.{key}`" if section in ("embedding", "llm", "ui") else f"`{name}`"
+    assert told in README
+
+
+def test_every_make_target_is_told() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE):
+        assert f"`make {target}" in README or f"make {target} " in README
+
+
+def test_the_version_has_its_changes() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    COMMANDS.write_text(commands_page(), encoding="utf-8")
