@@ -71,7 +71,7 @@ def run(
     embedding: "PassageEmbedding | None" = None,
     on_progress: Progress | None = None,
 ) -> Run:
-    """Run the sets of those names (all that are shipped if none), with the bundled model if none is given.
+    """Run the sets of those names (all that ship their archive if none), with the bundled model if none is given.
 
     `reading` is whether answers use the span reader.
 
@@ -82,6 +82,10 @@ def run(
         if value is not None and value not in allowed:
             raise UsageError(f"There is no {what} {value!r}; it is one of {', '.join(allowed)}.")
     references = [load(name) for name in chosen or names()]
+    references = [reference for reference in references if chosen or reference.ships_its_archive]
+    for reference in references:
+        if not reference.archive.exists():
+            raise UsageError(f"The set {reference.name} needs {reference.archive}, which is not there.")
     selections = [select(reference, split=split, kind=kind, limit=limit) for reference in references]
     if not any(selections):
         raise UsageError("No question of these sets has that split and kind.")
@@ -167,11 +171,12 @@ def _answers(
         last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
         conversation = Conversation()
         for turn in turns[: last + 1]:
-            answer, conversation = ask(archive, turn.question, today=today, conversation=conversation)
+            day = turn.today or today
+            answer, conversation = ask(archive, turn.question, today=day, conversation=conversation)
             if turn.id in wanted:
                 asked = conversation.turns[-1].question
                 with archive.view() as view:
-                    yield turn, answer, _retrieved(view, asked, answer, today)
+                    yield turn, answer, _retrieved(view, asked, answer, day)
 
 
 def conversations(questions: Sequence[Question]) -> list[list[Question]]:

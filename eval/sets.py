@@ -1,8 +1,9 @@
 """Reference sets: questions over an archive with accepted answers and the articles that hold them.
 
 A set is a folder: `questions.jsonl` (one question a line), `card.md` (what it is, who made it, its
-limits) and `archive/` (the pages it asks about, as files to ingest). The sets of the project lie beside
-this module; any other folder of that form can be named by its path.
+limits) and `archive/` (the pages it asks about, as files to ingest), or a file `archive` that names them by a
+path from the root of the project, where they may not be shipped. The sets of the project lie beside this module;
+any other folder of that form can be named by its path.
 
 A question is in the split "dev" or "test" by the SHA-256 of its conversation's id, or else of its own
 id: first byte even → dev, odd → test. So a question never changes its split, and a conversation is
@@ -14,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date as Date
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -21,20 +23,23 @@ from rag.errors import ArchiveError, UsageError
 from rag.model import KINDS, Article, Kind
 
 QuestionKind = Literal[
-    "fact", "facts", "list", "issue", "byline", "jump", "commentary", "photo", "notice", "unanswerable"
-]
+    "fact", "facts", "list", "issue", "byline", "jump", "commentary", "photo", "notice", "date_page", "first_last",
+    "timeline", "changed_figure", "correction", "traditional", "cross_language", "unanswerable",
+]  # fmt: skip
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 Why = Literal["near_miss", "later_date", "missing_detail", "other_city", "never_printed", "false_premise"]
 WHYS: tuple[Why, ...] = get_args(Why)
 Split = Literal["dev", "test"]
 SPLITS: tuple[Split, ...] = get_args(Split)
 
+ROOT = Path(__file__).parents[1]
 SHIPPED = Path(__file__).parent / "sets"
 """The folder of the sets that come with the package, one folder a set."""
 
 _REQUIRED = ("id", "kind", "language", "question", "answers", "gold")
-_OPTIONAL = ("conversation", "why")
+_OPTIONAL = ("conversation", "why", "rule", "today")
 _GOLD = ("headline", "kind", "quote")
+_GOLD_BY_ID = ("article", "quote")
 
 
 class SetError(ArchiveError):
@@ -43,17 +48,19 @@ class SetError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where an answer stands: an article by headline ("" for any) and kind, and words of its text."""
+    """Where an answer stands: words of the text of an article, and its headline ("" for any) and kind, or its id."""
 
-    headline: str
-    kind: Kind
     quote: str
+    headline: str = ""
+    kind: Kind | None = None
+    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `answers` are groups of alternatives: all groups are asked for, any alternative does.
 
+    `rule` says how a computed answer was counted, `today` the day that the question is asked on.
     `line` is its line in `questions.jsonl`, counted from 1.
     """
 
@@ -66,6 +73,8 @@ class Question:
     line: int
     conversation: str | None = None
     why: Why | None = None
+    rule: str | None = None
+    today: Date | None = None
 
     @property
     def answerable(self) -> bool:
@@ -94,8 +103,14 @@ class ReferenceSet:
 
     @property
     def archive(self) -> Path:
-        """The folder of the pages to ingest."""
-        return self.folder / "archive"
+        """The folder or file of the pages to ingest; it may not be there if it is not shipped."""
+        place = self.folder / "archive"
+        return ROOT / place.read_text(encoding="utf-8").strip() if place.is_file() else place
+
+    @property
+    def ships_its_archive(self) -> bool:
+        """Whether the pages lie in the set's own folder."""
+        return (self.folder / "archive").is_dir()
 
 
 def split_of(unit: str) -> Split:
@@ -137,28 +152,27 @@ def load(name: str) -> ReferenceSet:
 def gold_articles(reference: ReferenceSet, articles: Iterable[Article]) -> dict[str, tuple[Article, ...]]:
     """For each question's id the articles that are its gold, in the order of its lines.
 
-    A gold matches an article of equal headline and kind whose text holds the quote, white space aside; one
-    with the headline "" leaves the headline open, since whether the slogan of a notice is one is a matter
-    of taste.
-    Raises SetError for a gold that matches none.
+    A gold matches the articles whose text holds the quote, white space aside: those of its headline and kind if
+    there are any, else all of them, since how well a page was taken apart is measured elsewhere.
+    Raises SetError for a quote that no article holds, and for a headline that stands nowhere in the archive.
     """
     known = [(article, _squeezed(article.text)) for article in articles]
+    printed = {_squeezed(part) for article, _ in known for part in (article.headline, *article.deck)}
+    everything = "\n".join([*printed, *(_squeezed(a.kicker or "") + text for a, text in known)])
     found: dict[str, tuple[Article, ...]] = {}
     for question in reference.questions:
         matched: dict[str, Article] = {}
         for gold in question.gold:
             quote = _squeezed(gold.quote)
-            matching = [
-                article
-                for article, text in known
-                if gold.headline in ("", article.headline) and article.kind == gold.kind and quote in text
-            ]
-            if not matching:
+            holding = [a for a, text in known if quote in text and gold.article in (None, a.id)]
+            named = [a for a in holding if gold.headline in ("", a.headline) and gold.kind in (None, a.kind)]
+            if not holding or _squeezed(gold.headline) not in everything:
                 raise SetError(
-                    f"{reference.file}, line {question.line}: no article of the archive has the headline "
-                    f"{gold.headline!r}, the kind {gold.kind!r} and the words {gold.quote!r}."
+                    f"{reference.file}, line {question.line}: no article of the archive has "
+                    f"{f'the id {gold.article!r}' if gold.article else f'the headline {gold.headline!r}'} "
+                    f"and the words {gold.quote!r}."
                 )
-            matched.update((article.id, article) for article in matching)
+            matched.update((article.id, article) for article in named or holding)
         found[question.id] = tuple(matched.values())
     return found
 
@@ -206,6 +220,8 @@ def _checked(value: Any, at: int) -> Question:
         line=at,
         conversation=_text(value["conversation"], "conversation") if "conversation" in value else None,
         why=cast(Why, _one_of(value["why"], WHYS, "why")) if "why" in value else None,
+        rule=_text(value["rule"], "rule") if "rule" in value else None,
+        today=Date.fromisoformat(_text(value["today"], "today")) if "today" in value else None,
     )
     if question.answerable and (not question.answers or not question.gold):
         raise ValueError("an answerable question needs answers and gold")
@@ -229,11 +245,17 @@ def _groups(value: Any) -> tuple[tuple[str, ...], ...]:
 def _golds(value: Any) -> tuple[Gold, ...]:
     golds: list[Gold] = []
     for item in _list(value, "gold"):
+        if isinstance(item, dict) and "article" in item:
+            _keys(item, _GOLD_BY_ID, (), "a gold")
+            golds.append(
+                Gold(_text(item["quote"], "the quote of a gold"), article=_text(item["article"], "article"))
+            )
+            continue
         _keys(item, _GOLD, (), "a gold")
         if not isinstance(item["headline"], str):
             raise ValueError("the headline of a gold is not a text")
         kind = cast(Kind, _one_of(item["kind"], KINDS, "the kind of a gold"))
-        golds.append(Gold(item["headline"], kind, _text(item["quote"], "the quote of a gold")))
+        golds.append(Gold(_text(item["quote"], "the quote of a gold"), item["headline"], kind))
     return tuple(golds)
 
 

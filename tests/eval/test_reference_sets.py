@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from eval.sets import SetError, gold_articles, load, names, split_of
+from eval.pages import printed
+from eval.sets import ROOT, SetError, gold_articles, load, names, split_of
 from rag.errors import ArchiveError, UsageError
 from rag.model import Article
 
@@ -34,16 +35,8 @@ REFUSAL: dict[str, Any] = {
 def _article(
     headline: str = "培训班结业", text: str = "来自全市的35名\n学员结业。", **fields: Any
 ) -> Article:
-    return Article(
-        id="a1",
-        newspaper="衡阳日报",
-        date=date(2021, 5, 31),
-        page="1",
-        order=1,
-        kind="news",
-        headline=headline,
-        text=text,
-    )
+    place: dict[str, Any] = {"newspaper": "衡阳日报", "date": date(2021, 5, 31), "page": "1", "order": 1}
+    return Article(**{"id": "a1", "kind": "news", "headline": headline, "text": text, **place, **fields})
 
 
 def _write(folder: Path, *lines: Any) -> str:
@@ -127,6 +120,35 @@ def test_a_gold_without_headline_leaves_it_open(tmp_path: Path) -> None:
     assert len(gold_articles(reference, [_article()])["q1"]) == 1
 
 
+def test_an_article_of_another_headline_is_gold_only_where_none_has_it(tmp_path: Path) -> None:
+    reference = load(_write(tmp_path, LINE))
+    other = _article(id="a2", headline="另一处", deck=("培训班结业",))  # taken apart differently
+    assert gold_articles(reference, [other])["q1"] == (other,)
+    assert gold_articles(reference, [other, _article()])["q1"] == (_article(),)
+
+
+def test_gold_may_be_named_by_the_article_s_id(tmp_path: Path) -> None:
+    gold = {"article": "a1", "quote": LINE["gold"][0]["quote"]}
+    reference = load(_write(tmp_path, {**LINE, "gold": [gold]}))
+    assert gold_articles(reference, [_article(id="a0"), _article()])["q1"] == (_article(),)
+    with pytest.raises(SetError, match="line 1: no article of the archive has the id 'a1'"):
+        gold_articles(reference, [_article(id="a0")])
+
+
+def test_an_archive_may_be_named_by_its_path_from_the_project(tmp_path: Path) -> None:
+    reference = load(_write(tmp_path, LINE))
+    assert not reference.ships_its_archive
+    (tmp_path / "archive").write_text("../elsewhere/articles.jsonl\n", encoding="utf-8")
+    assert reference.archive == ROOT / "../elsewhere/articles.jsonl"
+
+
+def test_the_pages_of_the_fictional_paper_are_those_composed_of_its_items() -> None:
+    folder = load("yunting").archive
+    assert {file.name: file.read_text("utf-8") for file in folder.iterdir()} == {
+        name: page.text for name, page in printed().items()
+    }
+
+
 @pytest.mark.parametrize("other", [_article(headline="培训班开班"), _article(text="来自全市的学员结业。")])
 def test_gold_that_matches_no_article_is_an_error(tmp_path: Path, other: Article) -> None:
     with pytest.raises(SetError, match="line 1: no article of the archive has the headline '培训班结业'"):
@@ -145,5 +167,5 @@ def test_the_split_is_by_hash_and_a_conversation_stays_whole(tmp_path: Path) -> 
 def test_every_shipped_set_loads_and_has_both_splits(name: str) -> None:
     reference = load(name)
     assert {question.split for question in reference.questions} == {"dev", "test"}
-    assert any(reference.archive.iterdir())
+    assert any(reference.archive.iterdir()) if reference.ships_its_archive else reference.archive.suffix
     assert (reference.folder / "card.md").read_text(encoding="utf-8").strip()
