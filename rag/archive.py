@@ -220,7 +220,7 @@ class View:
         return sorted({issue.newspaper for issue in self.issues()})
 
     def bylines(self) -> list[str]:
-        """All names in bylines, sorted."""
+        """All names in bylines and credits, sorted."""
         return catalog.distinct(self._connection, bylines.c.name)
 
     def dates(self) -> tuple[Date, Date] | None:

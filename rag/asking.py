@@ -14,7 +14,7 @@ from rag.errors import UsageError
 from rag.inquiry import Inquiry
 from rag.language import language_of
 from rag.model import Article, Filters
-from rag.question import Question, narrowed, understand
+from rag.question import Question, narrowed, subject_of, understand
 from rag.refusal import no_match
 from rag.reply import Refused, Reply, signed
 
@@ -89,12 +89,11 @@ def _reply(inquiry: Inquiry, clock: "_Clock") -> Reply:
 
 def _inquiry(view: View, text: str, filters: Filters, today: Date, conversation: Conversation) -> Inquiry:
     question = understand(text, today)
+    within = narrowed(question, filters, [issue.date for issue in view.issues()])
     before = conversation.last_about_something()
     if before is None or not is_follow_up(text):
-        return Inquiry(view, question, narrowed(question, filters))
-    return Inquiry(
-        view, _continued(question, before, today), narrowed(question, filters), _focus(view, before)
-    )
+        return Inquiry(view, question, within)
+    return Inquiry(view, _continued(question, before, today), within, _focus(view, before))
 
 
 def _continued(question: Question, before: Turn, today: Date) -> Question:
@@ -102,7 +101,7 @@ def _continued(question: Question, before: Turn, today: Date) -> Question:
     subject = understand(before.question, today)
     return replace(
         question,
-        text=f"{before.question} {question.text}",
+        text=f"{subject_of(before.question)} {question.text}",
         words=tuple(dict.fromkeys([*subject.words, *question.words])),
         names=tuple(dict.fromkeys([*subject.names, *question.names])),
         latin_names=tuple(dict.fromkeys([*subject.latin_names, *question.latin_names])),

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection, select
 
 from rag.catalog import STORED_VECTOR, Entry, chunks, on_page
-from rag.model import Article, Page
+from rag.model import Article, Page, signers
 from rag.schema import articles, bylines, issues, meta, pages, passages, quarantine, removals
 from rag.text import fold
 
@@ -63,7 +63,7 @@ def insert_page(
     )
     if kept:
         connection.execute(articles.insert(), [_row(article, page.source) for article in kept])
-    names = [{"article": a.id, "name": name} for a in kept for name in dict.fromkeys(a.bylines)]
+    names = [{"article": a.id, "name": name} for a in kept for name in signers(a)]
     if names:
         connection.execute(bylines.insert(), names)
     if entries:

@@ -3,17 +3,16 @@
 Such an answer is computed, says by which rule, and still quotes the article it is about.
 """
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from rag import intents
-from rag.evidence import Evidence, gather
+from rag.evidence import nearness
 from rag.inquiry import Inquiry
-from rag.model import Article
+from rag.model import Article, Filters, Hit, signers
 from rag.pinyin import sounds_in
-from rag.question import content_words
+from rag.question import content_words, printed_on
 from rag.refusal import no_match
 from rag.reply import Claim, Found, Quote, Refused, Reply
 from rag.text import fold, sentences
@@ -21,8 +20,14 @@ from rag.text import fold, sentences
 _ABOUT_WORDS = 0.5
 """Share of the words of a subject, weighed by rarity, that an article about it holds."""
 
-_ABOUT_VECTORS = 2.5
-"""How far below the threshold of an answer a passage in another language may be about the subject."""
+_ABOUT_VECTORS = 0.04
+"""Nearness from which an article in another language than the question is about its subject."""
+
+_WORDS = 0.3
+"""What the share of words held counts beside nearness, which differs by some hundredths between articles."""
+
+_LOOKED_AT = 24
+"""Passages among which the article meant is looked for."""
 
 
 def answer(inquiry: Inquiry) -> Reply | None:
@@ -46,7 +51,7 @@ def answer(inquiry: Inquiry) -> Reply | None:
 
 def signature(article: Article) -> Quote:
     """The words that sign `article` ("本报讯（记者 罗文鹏）", "■周围 摄"), or how it begins if none do."""
-    for name in filter(None, (*article.bylines, article.credit)):
+    for name in signers(article):
         at = article.text.find(name)
         if at < 0:
             continue
@@ -76,48 +81,59 @@ def _article_meant(inquiry: Inquiry) -> Article | None:
     named = [article for article in scope if article.headline and _names_headline(text, article)]
     if named:
         return max(named, key=lambda article: len(article.headline))
-    subject = intents.subject(text)
-    about = content_words(subject)
     if inquiry.focus:
         return inquiry.focus[0]
-    signed = [article for article in scope if any(fold(name) in fold(text) for name in article.bylines)]
-    if len(signed) == 1:
-        return signed[0]
     kind = intents.kind_named(text)
     of_kind = [article for article in scope if article.kind == kind]
-    if kind and len(of_kind) == 1:
-        return of_kind[0]
+    signed = [article for article in scope if any(fold(name) in fold(text) for name in signers(article))]
+    for some in (signed, of_kind, [article for article in signed if article in of_kind]):
+        if len(_on_the_day(inquiry, some)) == 1:
+            return _on_the_day(inquiry, some)[0]
+    return _article_on(inquiry, replace(inquiry.filters, kind=kind) if of_kind else inquiry.filters)
+
+
+def _on_the_day(inquiry: Inquiry, some: list[Article]) -> list[Article]:
+    """Those of `some` printed on the day that the question names, all if it names none."""
+    days = printed_on(inquiry.question, [article.date for article in some])
+    return [article for article in some if days[0] <= article.date <= days[1]] if days else some
+
+
+def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
+    """The article nearest to the subject of the question, if it is about that."""
+    from rag.retrieval import by_article, retrieve_hits
+
+    subject = " ".join(intents.subject(inquiry.question.text).split())
+    about = content_words(subject)
     if not about:
         return None
-    within = replace(inquiry.filters, kind=kind) if of_kind and kind else inquiry.filters
-    asked = replace(inquiry.question, text=" ".join(subject.split()), asks=None, words=about)
-    found = gather(replace(inquiry, question=asked, filters=within, focus=()), asked)
-    of_article: dict[str, list[Evidence]] = {}
-    for each in found:
-        if each.article.kind != "masthead":
-            of_article.setdefault(each.article.id, []).append(each)
-    best = max(of_article.values(), key=_weight, default=[])
-    return best[0].article if best and _is_about(inquiry, best[0], about) else None
+    asked = replace(inquiry.question, text=subject, asks=None, words=about)
+    vector = inquiry.view.embedding.embed_query(subject)
+    hits = retrieve_hits(inquiry.view, vector, asked, filters, _LOOKED_AT)
+    found = [(article, held) for article, held in by_article(hits) if article.kind != "masthead"]
+    weights = {word: inquiry.view.rarity(word) for word in about}
+    near = {
+        hit.passage.id: near for hit, near in zip(hits, nearness(inquiry.view, vector, hits), strict=True)
+    }
 
+    def score(pair: tuple[Article, list[Hit]]) -> float:
+        closest = max(near[hit.passage.id] for hit in pair[1])
+        return closest + _WORDS * _share(weights, pair[0])
 
-def _weight(evidence: list[Evidence]) -> float:
-    """The odds of all passages of one article together: a subject is what several of them are about."""
-    return sum(math.exp(each.strength) for each in evidence)
-
-
-def _is_about(inquiry: Inquiry, evidence: Evidence, subject: tuple[str, ...]) -> bool:
-    question, article = inquiry.question, evidence.article
-    if question.language != article.language:
-        return evidence.strength >= -_ABOUT_VECTORS
-    held = fold(
-        " ".join(
-            filter(None, (article.kicker, article.headline, *article.deck, *article.bylines, article.text))
-        )
+    own = [pair for pair in found if pair[0].language == inquiry.question.language]
+    meant = [pair for pair in own if _share(weights, pair[0]) >= _ABOUT_WORDS] or (
+        [pair for pair in found if pair not in own and score(pair) >= _ABOUT_VECTORS]
     )
-    weights = {word: inquiry.view.rarity(word) for word in subject}
-    return sum(weight for word, weight in weights.items() if word in held) >= _ABOUT_WORDS * sum(
-        weights.values()
-    )
+    if intents.intent_of(inquiry.question.text) == "byline":  # a correction or a notice on it is nobody's
+        meant = [pair for pair in meant if signers(pair[0])] or meant
+    return max(meant, key=score)[0] if meant else None
+
+
+def _share(weights: dict[str, float], article: Article) -> float:
+    """Share of the words, weighed by their rarity, that the article holds."""
+    said = (article.kicker, article.headline, *article.deck, *article.bylines, article.text)
+    held = fold(" ".join(filter(None, said)))
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
 
 
 def _bylines_of_page(inquiry: Inquiry) -> Reply:
@@ -166,11 +182,6 @@ def _jump(inquiry: Inquiry, article: Article) -> Reply:
     return Found("fact", (Claim(text, (Quote(article, start, end),), computed="jump line of the article"),))
 
 
-def _page(inquiry: Inquiry, article: Article) -> Reply:
-    text = inquiry.wording["page"].format(title=inquiry.title(article), page=article.page)
-    return Found("fact", (Claim(text, (opening_of(article),), computed="page of the article"),))
-
-
 def _printed(inquiry: Inquiry, article: Article) -> Reply:
     text = inquiry.wording["printed"].format(
         title=inquiry.title(article),
@@ -187,7 +198,7 @@ def _headline(inquiry: Inquiry, article: Article) -> Reply:
 
 
 _TELL: dict[str, Callable[[Inquiry, Article], Reply]] = {
-    "byline": _byline, "jump": _jump, "page": _page, "printed": _printed, "headline": _headline,
+    "byline": _byline, "jump": _jump, "page": _printed, "printed": _printed, "headline": _headline,
 }  # fmt: skip
 
 
@@ -203,12 +214,16 @@ def _reporter_named(inquiry: Inquiry) -> str | None:
 
 
 def _works_of(inquiry: Inquiry, name: str) -> Reply:
-    works = inquiry.view.articles(replace(inquiry.filters, by=name))
+    text = inquiry.question.text
+    works = _on_the_day(inquiry, inquiry.view.articles(replace(inquiry.filters, by=name)))
+    kind = intents.kind_named(text)
+    works = [article for article in works if article.kind == kind] or works
     if not works:
         return no_match(inquiry, replace(inquiry.filters, by=name))
     claims = [_listed(inquiry, article, signature(article), "articles with this byline") for article in works]
     if intents.asks_how_many(inquiry.question.text):
-        head = inquiry.wording["count_by"].format(name=name, count=len(works))
+        frame = "count_photos" if kind == "photo" else "count_by"
+        head = inquiry.wording[frame].format(name=name, count=len(works))
         quotes = tuple(quote for claim in claims for quote in claim.quotes)
         claims.insert(0, Claim(head, quotes, computed="articles with this byline, counted"))
         return Found("count", tuple(claims))

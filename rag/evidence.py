@@ -19,12 +19,13 @@ import numpy.typing as npt
 from rag.features import TOKENWISE, Candidate, Rarity, features
 from rag.inquiry import Inquiry
 from rag.intents import kind_named
-from rag.model import Article, Passage
+from rag.model import Article, Hit, Passage
 from rag.pinyin import sounds_in
 from rag.question import Question
 from rag.reading import Statement, read, statements_of
 
 if TYPE_CHECKING:
+    from rag.archive import View
     from rag.span_reader.reader import SpanReader
 
 Vectors = npt.NDArray[np.float32]
@@ -65,8 +66,7 @@ def gather(inquiry: Inquiry, question: Question, limit: int = RETRIEVED) -> list
     pairs = [pair for pair in _found(inquiry, question, limit) if _can_answer(*pair)]
     if not pairs:
         return []
-    vectors = inquiry.view.vectors([passage.id for passage, _ in pairs])
-    closeness = vectors @ inquiry.vector - _background(inquiry) @ inquiry.vector
+    closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in pairs])
     if inquiry.focus:
         nearest = np.argsort(-closeness, kind="stable")[:limit]
         pairs, closeness = [pairs[at] for at in nearest], closeness[nearest]
@@ -161,14 +161,20 @@ def _strength(inquiry: Inquiry, question: Question, candidate: Candidate) -> flo
     return log_odds(question, candidate, inquiry.view.rarity) + bonus - least
 
 
-def _background(inquiry: Inquiry) -> Vectors:
-    """What closeness is measured from: the mean passage of the calibration, for the model it was done with.
+def nearness(view: "View", vector: Vectors, hits: Sequence[Hit]) -> list[float]:
+    """How near the passages of `hits` are to a question embedded as `vector`: cosine above that of a mean passage."""
+    return [float(near) for near in _nearness(view, vector, [hit.passage.id for hit in hits])]
+
+
+def _nearness(view: "View", vector: Vectors, passages: Sequence[str]) -> Vectors:
+    """Nearness is measured from the mean passage of the calibration, for the model it was done with.
 
     The mean of the archive itself would do for a large one, but in one page on one city it is so near to
     every question on that city that true answers look far. Another model has only that to go by.
     """
     fitted = _fitted_background()
-    return fitted if fitted.shape == inquiry.vector.shape else inquiry.view.mean_vector()
+    background = fitted if fitted.shape == vector.shape else view.mean_vector()
+    return np.asarray(view.vectors(passages) @ vector - background @ vector, np.float32)
 
 
 @cache

@@ -13,7 +13,7 @@ _BYLINE = re.compile(
     r"拍|摄|采访)|(?:作者|记者|摄影者?|摄影师|撰稿人|署名|拍摄者|通讯员)(?:都?是|为|"
     r"叫)?(?:谁|哪|什么|何|姓名|名字)|谁的(?:文章|作品|报道|稿|署名)|(?:哪些|哪几个?|哪位|"
     r"哪个)(?:记者|作者|通讯员|摄影)|"
-    r"(?:谁|哪位)是.{0,20}(?:作者|记者|摄影)|署(?:了)?(?:谁|什么|哪)|署名(?:是|为)?$|出自(?:谁|哪|何人)|"
+    r"(?:谁|哪位)是.{0,20}(?:作者|记者|摄影)|署[了的]?是?(?:谁|什么|哪)|署名(?:是|为)?$|出自(?:谁|哪|何人)|"
     r"\bwho(?:'s| is| was)?\b[^?]{0,24}\b(?:wrote|written|write|reported?|author|authored|"
     r"reporter|byline|journalist|photograph\w*|shot the|took (?:the|this|that)|penned|"
     r"(?:signed|covered) the (?:article|story|report|piece|commentary|news))\b|"
@@ -37,7 +37,7 @@ _JUMP = re.compile(
 )
 _PAGE = re.compile(
     (
-        r"(?:第|在|哪|登在|刊于|印在)?(?:第?几|哪一?个?|哪|什么)版(?!面?数)|(?:which|"
+        r"(?:第|在|哪|登在|刊于|印在)?(?:第?几|哪一?个?|哪|什么|何)版(?!面?数)|(?:which|"
         r"what) page|on what page|page number|auf welcher seite|welche seite|à quelle page|"
         r"quelle page|en qué página|qué página|на какой (?:странице|полосе)|何面|何ページ"
     ),
@@ -74,7 +74,9 @@ _ARTICLES = re.compile(
     r"何本",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"多少|(?<!哪)几[篇条则张]|how many|wie ?viele|combien|cuánt|сколько|何本", re.IGNORECASE)
+_COUNT = re.compile(
+    r"多少|(?<!哪)几[篇条则张幅]|how many|wie ?viele|combien|cuánt|сколько|何本", re.IGNORECASE
+)
 _OF_PAPER = re.compile(
     (
         r"头版|第.{1,3}版|这一?版|本版|这期|这一期|本期|当天|当日|今天的报纸|报纸上|整版|"
@@ -113,7 +115,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("headline", _HEADLINE),
 )
 _WRITTEN = re.compile(
-    r"写|采写|署名|稿|篇|文章|报道|拍|摄|articles?|stories|wrote|written|report|byline|by\b|signed|photo",
+    r"写|采写|署名|稿|篇|文章|报道|拍|摄|照片|图片|articles?|stories|wrote|written|report|byline|by\b|signed|photo",
     re.IGNORECASE,
 )
 

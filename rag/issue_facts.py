@@ -124,11 +124,16 @@ def answer(inquiry: Inquiry) -> Reply | None:
     chosen = [(m, fact) for m in mastheads for fact in _facts_meant(inquiry, m, names)]
     if not chosen:
         return None
+    named = [(m, fact) for m, fact in chosen if fact.label and _labels(fact, asked)]
+    chosen = (
+        named or chosen
+    )  # the line that the question names, where the mastheads of other pages have others
     if len({(m.newspaper, m.date) for m, _ in chosen}) > 1:
         values = {(m.newspaper, fact.name, fact.label, fact.value) for m, fact in chosen}
         if len(values) > len({(paper, name, label) for paper, name, label, _ in values}):
             return _which_issue(inquiry, mastheads)
-        chosen = [(m, fact) for m, fact in chosen if m is mastheads[-1]]
+        latest = max(m.date for m, _ in chosen)
+        chosen = [(m, fact) for m, fact in chosen if m.date == latest]
     return Found("issue", tuple(_claim(inquiry, masthead, fact) for masthead, fact in chosen))
 
 

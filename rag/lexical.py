@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.model import Article, Passage
+from rag.model import Article, Passage, signers
 from rag.pinyin import syllables
 from rag.scope import Scope, as_number
 from rag.text import bigrams, words
@@ -199,7 +199,7 @@ def _document(passage: Passage, page: str, article: Article) -> "Document":
     document.add_text("kind", article.kind)
     if article.section:
         document.add_text("section", article.section)
-    for name in article.bylines:
+    for name in signers(article):
         document.add_text("byline", name)
     document.add_integer("date", as_number(article.date))
     return document

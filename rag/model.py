@@ -65,6 +65,12 @@ class Article:
     facts: tuple[Fact, ...] = ()
 
 
+def signers(article: Article) -> tuple[str, ...]:
+    """Who an article is by: the names of its bylines, and of the photographers of its credit ("周围、张华")."""
+    credited = article.credit.split("、") if article.credit else ()
+    return tuple(dict.fromkeys((*article.bylines, *credited)))
+
+
 def page_at(article: Article, offset: int) -> str:
     """The page that the character of the text at `offset` stands on."""
     return next((span.page for span in article.pages if span.start <= offset < span.end), article.page)

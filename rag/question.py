@@ -1,6 +1,7 @@
 """What a question says: its language, the words that carry it, the names, dates and kind of value it asks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import cached_property
@@ -122,6 +123,13 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if len(word) > 1 or HAN.match(word)))
 
 
+def subject_of(text: str) -> str:
+    """`text` without the words that ask: what a follow-up to it is about."""
+    rest = _ASKING.sub(" ", text) if HAN.search(text) else text
+    kept = [part for part in re.split(r"[\s？?。！!；;]+", rest) if part.strip("，,.:：")]
+    return " ".join(part for part in kept if part.lower().strip("，,.:：'\"") not in _STOP_LATIN)
+
+
 def page_asked(text: str) -> str | None:
     """The page that a question restricts itself to ("头版", "page 3"), as printed; None if it names none."""
     if _FRONT_PAGE.search(text):
@@ -136,20 +144,32 @@ def page_asked(text: str) -> str | None:
     return str(value) if value is not None else said.upper()
 
 
-def narrowed(question: Question, filters: Filters) -> Filters:
+def narrowed(question: Question, filters: Filters, held: Sequence[Date] = ()) -> Filters:
     """`filters` with what the question itself says of the printing: the day of the paper and the page.
 
     A date narrows only where the question speaks of the paper of that day; "what happened on 29 May"
-    asks for an event, which the paper of the next day reports.
+    asks for an event, which the paper of the next day reports. `held` are the days of the issues: 6月19日
+    without a year is in the year that has an issue of that day, if only one has.
     """
     page = filters.page or page_asked(question.text)
-    if filters.date_from or filters.date_to or not _PRINTED.search(question.text):
+    if filters.date_from or filters.date_to or not _PRINTED.search(fold(question.text)):
         return replace(filters, page=page)
-    dated = [mention for mention in question.dates if mention.year and mention.month]
+    days = printed_on(question, held)
+    return (
+        replace(filters, page=page, date_from=days[0], date_to=days[1])
+        if days
+        else replace(filters, page=page)
+    )
+
+
+def printed_on(question: Question, held: Sequence[Date]) -> tuple[Date, Date] | None:
+    """First and last day of the one date that a question names, in a year that is said or has such an issue."""
+    dated = [mention for mention in question.dates if mention.month]
     if len(dated) != 1:
-        return replace(filters, page=page)
-    first, last = dated[0].span(dated[0].year or 1)
-    return replace(filters, page=page, date_from=first, date_to=last)
+        return None
+    years = {dated[0].year} if dated[0].year else {day.year for day in held if dated[0].covers(day)}
+    year = next(iter(years), None)
+    return dated[0].span(year) if year and len(years) == 1 else None
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def search(
         raise UsageError(f"The limit is {limit}; it must be at least 1.")
     question = understand(text, today)
     with archive.view() as view:
-        within = narrowed(question, filters)
+        within = narrowed(question, filters, [issue.date for issue in view.issues()])
         vector = view.embedding.embed_query(text)
         found = retrieve_hits(view, vector, question, within, max(DEPTH, 10 * limit), weights=_LEGS)
         query = LexicalQuery(words=question.words, pinyin=question.latin_names)
