@@ -5,6 +5,7 @@
 | right | all questions | are answered, or refused, as they should be |
 | answer_accuracy | answerable questions | are answered rightly (`eval.verdict`) |
 | citation_correctness | answered answerable questions | are cited rightly |
+| citation_of_right | right answers of answerable questions | are cited rightly |
 | citation_precision | citations of answered answerable questions | are sound: they point at a gold article |
 | quote_containment | all citations, nearest ones of refusals too | are verbatim |
 | refusal_precision | refusals | are of an unanswerable question |
@@ -13,8 +14,10 @@
 | conversation_success | conversations run whole | have every turn right |
 | hit@1, hit@5 | answerable questions | have a gold article among the first 1 or 5 retrieved |
 | mrr | answerable questions | mean of 1 / rank of the first gold article, 0 where none is found |
+| recall@10 | answerable questions | mean share of the gold articles among the first 10 |
+| ndcg@10 | answerable questions | mean nDCG of the first 10 (Järvelin and Kekäläinen, TOIS 2002) |
 
-The ranking metrics come from ir-measures (Success@k and RR, through pytrec_eval); tests hold them against
+The ranking metrics come from ir-measures (Success, RR, R and nDCG, through pytrec_eval); tests hold them against
 scikit-learn.
 
 Intervals are percentile bootstraps: questions are drawn with replacement, the turns of a conversation
@@ -44,7 +47,7 @@ class Record:
     """One question of a run: what was asked, what was due, what came back and what it is worth.
 
     `turns` is the number of turns of its conversation in the set (1 without one); `ranked` are the ids of
-    the retrieved articles, best first; `ranking` holds hit@1, hit@5 and mrr of an answerable question,
+    the retrieved articles, best first; `ranking` holds the ranking metrics of an answerable question,
     nothing of another; `answer` is the `ask --json` object.
     """
 
@@ -150,6 +153,7 @@ METRICS: Mapping[str, Callable[[Sequence[Record]], list[Part]]] = {
     "right": _each(lambda r: True, lambda r: r.verdict.right),
     "answer_accuracy": _each(lambda r: r.answerable, lambda r: r.verdict.right),
     "citation_correctness": _each(_cited, lambda r: bool(r.verdict.cited)),
+    "citation_of_right": _each(lambda r: _cited(r) and r.verdict.right, lambda r: bool(r.verdict.cited)),
     "citation_precision": lambda records: [
         Part(r.unit, r.verdict.sound, r.verdict.citations) for r in records if _cited(r)
     ],
@@ -163,16 +167,19 @@ METRICS: Mapping[str, Callable[[Sequence[Record]], list[Part]]] = {
     "hit@1": _rank("hit@1"),
     "hit@5": _rank("hit@5"),
     "mrr": _rank("mrr"),
+    "recall@10": _rank("recall@10"),
+    "ndcg@10": _rank("ndcg@10"),
 }
 
 
 def ranking(
     ranked: Mapping[str, Sequence[str]], gold: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, float]]:
-    """hit@1, hit@5 and mrr of each question of `gold` that has any, from article ids, best first."""
-    from ir_measures import RR, Success, iter_calc
+    """The ranking metrics of each question of `gold` that has any, from article ids, best first."""
+    from ir_measures import RR, R, Success, iter_calc, nDCG
 
-    measures = {str(Success @ 1): "hit@1", str(Success @ 5): "hit@5", str(RR): "mrr"}
+    asked = {"hit@1": Success @ 1, "hit@5": Success @ 5, "mrr": RR, "recall@10": R @ 10, "ndcg@10": nDCG @ 10}
+    measures = {str(measure): name for name, measure in asked.items()}
     wanted = {question: dict.fromkeys(articles, 1) for question, articles in gold.items() if articles}
     scores = {
         question: {article: 1.0 / rank for rank, article in enumerate(ranked.get(question, ()), 1)}
@@ -181,7 +188,7 @@ def ranking(
     values = {question: dict.fromkeys(measures.values(), 0.0) for question in wanted}
     found = {question: run for question, run in scores.items() if run}
     if found:
-        for result in iter_calc([Success @ 1, Success @ 5, RR], wanted, found):
+        for result in iter_calc(list(asked.values()), wanted, found):
             values[result.query_id][measures[str(result.measure)]] = float(result.value)
     return values
 

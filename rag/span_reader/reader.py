@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "f05b8f9641f2a2b4686fe0b3cb6ad7c82bcf6c9dd6692ccb709d4c660f188f0b"
+WEIGHTS_SHA256 = "cc6dd5a58d025ecfc361ffc4700a3b895c22358185fe37c5908a3736a685853d"
 
 LONGEST_SPAN = 48
 """Tokens of a span at most: a reader asks for words, not for paragraphs."""

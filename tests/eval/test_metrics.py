@@ -26,7 +26,11 @@ NOTHING = Verdict(
 
 def _record(id: str, kind: str = "fact", **fields: Any) -> Record:
     verdict = replace(NOTHING, **fields.pop("verdict", {}))
-    scores = {"hit@1": 0.0, "hit@5": 0.0, "mrr": 0.0} if kind != "unanswerable" else {}
+    scores = (
+        dict.fromkeys(("hit@1", "hit@5", "mrr", "recall@10", "ndcg@10"), 0.0)
+        if kind != "unanswerable"
+        else {}
+    )
     defaults: dict[str, Any] = {
         "set": "s",
         "id": id,
@@ -56,10 +60,14 @@ def _answered(right: bool, cited: bool | None, sound: int, quotes: int) -> dict[
     }
 
 
+def _ranking(*values: float) -> dict[str, float]:
+    return dict(zip(("hit@1", "hit@5", "mrr", "recall@10", "ndcg@10"), values, strict=True))
+
+
 # Four answerable questions, one refused; three unanswerable ones, one answered; d and e are one conversation.
 RECORDS = [
-    _record("a", verdict=_answered(True, True, 2, 2), ranking={"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0}),
-    _record("b", verdict=_answered(False, False, 1, 3), ranking={"hit@1": 0.0, "hit@5": 1.0, "mrr": 0.25}),
+    _record("a", verdict=_answered(True, True, 2, 2), ranking=_ranking(1.0, 1.0, 1.0, 1.0, 0.5)),
+    _record("b", verdict=_answered(False, False, 1, 3), ranking=_ranking(0.0, 1.0, 0.25, 0.5, 0.4)),
     _record("c", "list", verdict={"quotes": 3, "verbatim": 2}),
     _record("d", "list", verdict=_answered(True, True, 1, 1), conversation="t", turns=2),
     _record("e", "unanswerable", verdict={"right": True}, conversation="t", turns=2),
@@ -74,6 +82,7 @@ RECORDS = [
         ("right", 4 / 7, 7),
         ("answer_accuracy", 2 / 4, 4),
         ("citation_correctness", 2 / 3, 3),
+        ("citation_of_right", 2 / 2, 2),
         ("citation_precision", 4 / 6, 6),
         ("quote_containment", 9 / 10, 10),
         ("refusal_precision", 2 / 3, 3),
@@ -83,6 +92,8 @@ RECORDS = [
         ("hit@1", 1 / 4, 4),
         ("hit@5", 2 / 4, 4),
         ("mrr", 1.25 / 4, 4),
+        ("recall@10", 1.5 / 4, 4),
+        ("ndcg@10", 0.9 / 4, 4),
     ],
 )
 def test_each_metric_by_hand(name: str, value: float, total: int) -> None:
@@ -157,12 +168,13 @@ def test_ranking_by_hand() -> None:
         "none": ["x"],
     }
     gold = {"first": ["a"], "third": ["a", "z"], "sixth": ["a"], "never": ["a"], "none": [], "unasked": ["a"]}
-    assert ranking(ranked, gold) == {
-        "first": {"hit@1": 1.0, "hit@5": 1.0, "mrr": 1.0},
-        "third": {"hit@1": 0.0, "hit@5": 1.0, "mrr": pytest.approx(1 / 3)},
-        "sixth": {"hit@1": 0.0, "hit@5": 0.0, "mrr": pytest.approx(1 / 6)},
-        "never": {"hit@1": 0.0, "hit@5": 0.0, "mrr": 0.0},
-        "unasked": {"hit@1": 0.0, "hit@5": 0.0, "mrr": 0.0},
+    found = ranking(ranked, gold)
+    assert {q: [values["hit@1"], values["hit@5"], values["mrr"]] for q, values in found.items()} == {
+        "first": [1.0, 1.0, 1.0],
+        "third": [0.0, 1.0, pytest.approx(1 / 3)],
+        "sixth": [0.0, 0.0, pytest.approx(1 / 6)],
+        "never": [0.0, 0.0, 0.0],
+        "unasked": [0.0, 0.0, 0.0],
     }
     assert ranking({}, {}) == {}
 
@@ -183,6 +195,26 @@ def test_ranking_agrees_with_scikit_learn() -> None:
     }
     for name, value in theirs.items():
         assert np.mean([values[name] for values in ours.values()]) == pytest.approx(value, abs=1e-6)
+
+
+def test_ndcg_and_recall_by_hand() -> None:
+    ours = ranking({"q": ["a", "x", "b", *"cdefgh", "z", "y"]}, {"q": ["a", "b", "y"]})["q"]
+    best = 1 + 1 / np.log2(3) + 1 / np.log2(4)
+    assert ours["ndcg@10"] == pytest.approx((1 + 1 / np.log2(4)) / best)
+    assert ours["recall@10"] == pytest.approx(2 / 3)
+
+
+def test_ndcg_agrees_with_scikit_learn() -> None:
+    from sklearn.metrics import ndcg_score
+
+    drawn = np.random.default_rng(11)
+    scores = drawn.random((60, 30))
+    gold = drawn.random((60, 30)) < 0.1
+    gold[:, 0] = True
+    ranked = {f"q{at}": [f"a{article}" for article in np.argsort(-row)] for at, row in enumerate(scores)}
+    ours = ranking(ranked, {f"q{at}": [f"a{a}" for a in np.flatnonzero(row)] for at, row in enumerate(gold)})
+    theirs = [ndcg_score([row], [score], k=10) for row, score in zip(gold.astype(float), scores, strict=True)]
+    assert [ours[f"q{at}"]["ndcg@10"] for at in range(60)] == pytest.approx(theirs, abs=1e-6)
 
 
 def test_a_record_survives_its_file() -> None:

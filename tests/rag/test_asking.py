@@ -69,6 +69,13 @@ def test_a_reporter_s_articles_are_listed_and_counted(sample_archive: Archive) -
     assert counted.kind == "count" and counted.answer.startswith("2 ")
 
 
+def test_a_photographer_s_photos_are_counted_and_the_page_comes_with_its_day(sample_archive: Archive) -> None:
+    counted = answered(sample_archive, "周围拍了几张照片？")
+    assert counted.kind == "count" and "1 张" in counted.answer and "■周围 摄" in counted.citations[0].quote
+    page = answered(sample_archive, "湘剧首演的报道登在第几版？")
+    assert "2021-05-31" in page.answer and "第 1 版" in page.answer
+
+
 def test_who_wrote_it_and_where_it_goes_on(sample_archive: Archive) -> None:
     assert "陈润" in answered(sample_archive, "湘剧首演的报道是谁写的？").answer
     jump = answered(sample_archive, "头版的评论转到第几版？")

@@ -6,7 +6,7 @@ from rag.conversation import is_follow_up
 from rag.intents import intent_of
 from rag.model import Filters
 from rag.parts import parts
-from rag.question import content_words, narrowed, page_asked, understand
+from rag.question import content_words, narrowed, page_asked, subject_of, understand
 
 
 def test_words_that_ask_are_not_looked_for() -> None:
@@ -45,10 +45,32 @@ def test_a_date_narrows_only_where_the_paper_of_that_day_is_meant() -> None:
     assert of_event.date_from is None
 
 
+@pytest.mark.parametrize("text", ["5月31日那期報紙有哪些文章", "articles in the paper of 31 May"])
+def test_a_day_without_a_year_is_that_of_the_only_issue_it_can_be(text: str) -> None:
+    day, other = date(2021, 5, 31), date(2022, 5, 31)
+    within = narrowed(understand(text), Filters(), [day, date(2021, 6, 1)])
+    assert (within.date_from, within.date_to) == (day, day)
+    assert narrowed(understand(text), Filters(), [day, other]).date_from is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("湘剧首演在哪里？", "湘剧首演在"),
+        ("Who directed the Xiang opera?", "directed Xiang opera"),
+        ("罗文鹏呢？", "罗文鹏"),
+    ],
+)
+def test_what_a_follow_up_is_about(text: str, subject: str) -> None:
+    assert subject_of(text) == subject
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
         ("这篇是谁写的？", "byline"),
+        ("署的是谁的名字？", "byline"),
+        ("刊于何日何版？", "page"),
         ("Who took the photo?", "byline"),
         ("评论转到第几版？", "jump"),
         ("这条新闻在第几版？", "page"),
