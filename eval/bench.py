@@ -37,11 +37,13 @@ with archive.view():
 marks.append(time.perf_counter())
 archive.embedding
 marks.append(time.perf_counter())
+archive.reader
+marks.append(time.perf_counter())
 rag.asking.ask(archive, sys.argv[2])
 marks.append(time.perf_counter())
 print(*(end - start for start, end in zip(marks, marks[1:])), sep="\\n")
 """
-_PART_NAMES = ("import", "open", "load the model", "first question")
+_PART_NAMES = ("import", "open", "load the embedding model", "load the span reader", "first question")
 
 Row = tuple[str, str]
 

@@ -3,7 +3,8 @@
 They come from a logistic model over the features of `rag/features.py`, fitted by `eval/calibration.py` on public
 question-answering data (see rag/evidence.toml for the data, its rights and the figures). There is one model for
 questions in the language of the passage and one for questions in another, where words cannot be compared; and each
-of them once with what the span reader says and once without, for an archive that has to do without the reader.
+of them once with what the span reader says and once with how the vectors of tokens fit. Their mean is better than
+either; without the reader the second stands alone.
 """
 
 import tomllib
@@ -26,7 +27,7 @@ from rag.reading import Statement, read, statements_of
 
 if TYPE_CHECKING:
     from rag.archive import View
-    from rag.span_reader.reader import SpanReader
+    from rag.span_reader.reader import Reading
 
 Vectors = npt.NDArray[np.float32]
 
@@ -72,21 +73,24 @@ def gather(inquiry: Inquiry, question: Question, limit: int = RETRIEVED) -> list
         pairs, closeness = [pairs[at] for at in nearest], closeness[nearest]
     stated = [statements_of(*pair) for pair in pairs]
     near = [float(each) for each in closeness]
-    reader = inquiry.view.reader
-    measured = (
-        _aligned(inquiry, question, stated, near) if reader is None else _read(reader, question, stated, near)
-    )
     weighed = [
         Evidence(statement, _strength(inquiry, question, candidate), span)
-        for statement, candidate, span in measured
+        for statement, candidate, span in _measured(inquiry, question, stated, near)
     ]
     return sorted(weighed, key=lambda each: -each.strength)
 
 
 def log_odds(question: Question, candidate: Candidate, rarity: Rarity) -> float:
-    """Log-odds that `candidate` answers `question` against that nothing does."""
-    weights = _weights(question, candidate)
+    """Log-odds that `candidate` answers `question` against that nothing does.
+
+    The mean of what the model with the span reader and the one without it say, where it was read.
+    """
     values = features(question, candidate, rarity)
+    ways = ("read", "unread") if candidate.span is not None else ("unread",)
+    return sum(_score(_tables()[way][_languages(question, candidate)], values) for way in ways) / len(ways)
+
+
+def _score(weights: dict[str, float], values: dict[str, float]) -> float:
     return weights["intercept"] + sum(
         weight * values[name] for name, weight in weights.items() if name not in ("intercept", "threshold")
     )
@@ -125,30 +129,24 @@ def _can_answer(passage: Passage, article: Article) -> bool:
 _Measured = Iterator[tuple[Statement, Candidate, tuple[int, int] | None]]
 
 
-def _read(
-    reader: "SpanReader",
-    question: Question,
-    stated: Sequence[Sequence[Statement]],
-    closeness: Sequence[float],
-) -> _Measured:
-    """All statements with what the span reader says of them."""
-    for group, near, readings in zip(stated, closeness, read(reader, question.text, stated), strict=True):
-        for each, reading in zip(group, readings, strict=True):
-            candidate = Candidate(each.text, each.passage.text, each.article, near, span=reading.score)
-            yield each, candidate, (reading.start, reading.end)
-
-
-def _aligned(
+def _measured(
     inquiry: Inquiry, question: Question, stated: Sequence[Sequence[Statement]], closeness: Sequence[float]
 ) -> _Measured:
-    """All statements with how the vectors of their tokens fit those of the question."""
+    """All statements with how the vectors of their tokens fit the question's and what the span reader says."""
     flat = [(each, near) for group, near in zip(stated, closeness, strict=True) for each in group]
-    embedding = inquiry.view.embedding
+    embedding, reader = inquiry.view.embedding, inquiry.view.reader
     tokens = embedding.embed_question_tokens(question.text)
     held = embedding.embed_passage_tokens([each.text for each, _ in flat])
     alignments = [alignment(tokens, passage) for passage in held]
-    for (each, near), like, margin in zip(flat, alignments, margins(alignments), strict=True):
-        yield each, Candidate(each.text, each.passage.text, each.article, near, None, like, margin), None
+    readings: Sequence[Reading | None] = [None] * len(flat)
+    if reader is not None:
+        readings = [each for group in read(reader, question.text, stated) for each in group]
+    for (each, near), like, margin, reading in zip(
+        flat, alignments, margins(alignments), readings, strict=True
+    ):
+        span = (reading.start, reading.end) if reading and reading.start < reading.end else None
+        score = reading.score if reading else None
+        yield each, Candidate(each.text, each.passage.text, each.article, near, score, like, margin), span
 
 
 def _strength(inquiry: Inquiry, question: Question, candidate: Candidate) -> float:
@@ -157,7 +155,8 @@ def _strength(inquiry: Inquiry, question: Question, candidate: Candidate) -> flo
     if question.language != candidate.article.language:
         heard = [name for name in question.latin_names if sounds_in(name, candidate.text)]
         bonus += NAME_HEARD * len(heard) / max(1, len(question.latin_names))
-    least = _weights(question, candidate)["threshold"]
+    way = "unread" if candidate.span is None else "read"
+    least = _tables()[way][_languages(question, candidate)]["threshold"]
     return log_odds(question, candidate, inquiry.view.rarity) + bonus - least
 
 
@@ -183,9 +182,8 @@ def _fitted_background() -> Vectors:
         return np.asarray(np.load(file, allow_pickle=False), np.float32)
 
 
-def _weights(question: Question, candidate: Candidate) -> dict[str, float]:
-    languages = "same_language" if question.language == candidate.article.language else "across_languages"
-    return _tables()["unread" if candidate.span is None else "read"][languages]
+def _languages(question: Question, candidate: Candidate) -> str:
+    return "same_language" if question.language == candidate.article.language else "across_languages"
 
 
 @cache

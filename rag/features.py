@@ -22,7 +22,7 @@ WORDLESS = ("words_in_statement", "words_under_headline", "words_in_passage", "l
 """Features that say nothing across languages."""
 
 TOKENWISE = ("alignment", "margin")
-"""Features from the vectors of single tokens, which the span reader makes superfluous."""
+"""Features from the vectors of single tokens, which the model with the span reader does without."""
 
 _SPAN_BOUND = 15.0
 """Beyond it a score of the span reader says no more."""
