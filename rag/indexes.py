@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from rag.vectors import VectorIndex
 _LEXICAL, _VECTORS, _SUM = "lexical", "vectors", "sum.npy"
 _GONE = ".gone"
 """Ending of the name of a folder that is being removed."""
+
+
+_Read = TypeVar("_Read")
 
 
 class Indexes:
@@ -34,17 +38,16 @@ class Indexes:
 
     def nearest(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]] | None:
         """The nearest passages with their cosines, or None if this generation's folder is gone meanwhile."""
-        try:
-            return self._opened().search(vector, limit)
-        except Exception:
-            if self._is_current():
-                raise
-            return None  # later writers took the folder away under a long question
+        return self._unless_gone(lambda: self._opened().search(vector, limit))
 
     def counts(self) -> tuple[int, int] | None:
         """Passages in the lexical index and in the vector index, or None if the folder is gone meanwhile."""
+        return self._unless_gone(lambda: (self.lexical.count(), self._opened().count()))
+
+    def _unless_gone(self, read: Callable[[], _Read]) -> _Read | None:
+        """What `read` gives, or None where it fails because later writers took the folder away under it."""
         try:
-            return self.lexical.count(), self._opened().count()
+            return read()
         except Exception:
             if self._is_current():
                 raise
