@@ -26,12 +26,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.chunking import embedded_text, passages
+from rag.candidates import candidates
 from rag.embedding import PassageEmbedding, load_embedding
-from rag.evidence import RETRIEVED, alignment, columns, margins
-from rag.features import FEATURES, Candidate, features
+from rag.evidence import RETRIEVED
+from rag.evidence_model import Languages, columns
+from rag.features import FEATURES, features
 from rag.model import Article, Passage
 from rag.question import understand
-from rag.reading import Statement, read, statements_of
+from rag.reading import Statement, statements_of
 from rag.span_reader.examples import Asked, Paragraph, load
 from rag.span_reader.reader import SpanReader, load_reader
 from rag.text import words
@@ -42,7 +44,7 @@ MOST_OTHERS = 500
 
 ARCHIVE_SIZES = (12, 40, 150, 400)
 WITHOUT_ANSWER, WITHOUT_PARAGRAPH = 0.25, 0.25
-LANGUAGES = ("same_language", "across_languages")
+LANGUAGES: tuple[Languages, ...] = ("same_language", "across_languages")
 
 Matrix = npt.NDArray[np.float64]
 
@@ -145,21 +147,16 @@ def _case(
             near.append(float(closeness[at]))
     if not stated:
         return None
-    question, tokens = understand(asked.text), embedding.embed_question_tokens(asked.text)
-    readings = [each for group in read(reader, asked.text, stated) for each in group]
-    flat = [(each, near_by) for group, near_by in zip(stated, near, strict=True) for each in group]
-    held_tokens = embedding.embed_passage_tokens([each.text for each, _ in flat])
-    aligned = [alignment(tokens, held) for held in held_tokens]
-    values, right = [], []
-    for (each, near_by), reading, like, margin in zip(flat, readings, aligned, margins(aligned), strict=True):
-        candidate = Candidate(
-            each.text, each.passage.text, each.article, near_by, reading.score, like, margin
-        )
-        found = features(question, candidate, lambda word: library.rarity.get(word, 1.0))
-        values.append([found[name] for name in FEATURES])
-        is_own = each.article is library.articles[own]
-        right.append(is_own and each.start < asked.end and asked.start < each.end)
-    return Case(np.array(values), np.array(right), taken)
+    question = understand(asked.text)
+    measured = candidates(embedding, reader, asked.text, stated, near)
+    values = [features(question, each, lambda word: library.rarity.get(word, 1.0)) for each in measured]
+    answers = [
+        each.article is library.articles[own]
+        and each.statement.start < asked.end
+        and asked.start < each.statement.end
+        for each in measured
+    ]
+    return Case(np.array([[found[name] for name in FEATURES] for found in values]), np.array(answers), taken)
 
 
 def _without_answer(held: list[Statement], asked: Asked) -> list[Statement]:

@@ -2,21 +2,25 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date as Date
 from typing import Literal
 
 from rag import computed, issue_facts, quotes
 from rag.answer import Answer
 from rag.archive import NO_FILTERS, Archive, View
-from rag.conversation import NEW, Conversation, Turn, is_follow_up
+from rag.conversation import NEW, Conversation, Turn, may_go_on, points_back
 from rag.errors import UsageError
+from rag.features import share_held
 from rag.inquiry import Inquiry
 from rag.language import language_of
 from rag.model import Article, Filters
-from rag.question import Question, narrowed, subject_of, understand
+from rag.question import Question, continued, narrowed, understand
 from rag.refusal import no_match
-from rag.reply import Refused, Reply, signed
+from rag.reply import Found, Refused, Reply, signed
+
+_OF_THE_TALK = 0.5
+"""Share of the question's own words, weighed by rarity, that an article talked of holds if it is meant."""
 
 LONGEST_QUESTION = 2_000
 """Characters of a question; a longer one is no question."""
@@ -61,14 +65,24 @@ def ask_stepwise(
     clock = _Clock()
     yield Step("understand")
     with archive.view() as view:
-        inquiry = _inquiry(view, text, filters, today or Date.today(), conversation)
+        readings = _readings(view, text, filters, today or Date.today(), conversation)
         clock.lap("understand")
-        yield Step("retrieve", inquiry.filters)
-        reply = _reply(inquiry, clock)
+        yield Step("retrieve", readings[0].filters)
+        inquiry, reply = _first_answer(readings, clock)
         yield Step("answer", inquiry.filters)
         language = language_of(text)
         answer = signed(reply, text, language, inquiry.filters, inquiry.coverage, clock.laps())
-    yield answer, conversation.after(inquiry.question.text, answer, filters)
+    subject = inquiry.question.subject or text
+    yield answer, conversation.after(inquiry.question.whole, subject, answer, filters)
+
+
+def _first_answer(readings: list[Inquiry], clock: "_Clock") -> tuple[Inquiry, Reply]:
+    """The first reading of the question that the archive answers, else the first with its refusal."""
+    replies = ((inquiry, _reply(inquiry, clock)) for inquiry in readings)
+    first = next(replies)
+    if isinstance(first[1], Found):
+        return first
+    return next((pair for pair in replies if isinstance(pair[1], Found)), first)
 
 
 def _reply(inquiry: Inquiry, clock: "_Clock") -> Reply:
@@ -81,31 +95,37 @@ def _reply(inquiry: Inquiry, clock: "_Clock") -> Reply:
     if known:
         return known
     reply = quotes.answer(inquiry)
-    if isinstance(reply, Refused) and inquiry.focus:
-        reply = quotes.answer(replace(inquiry, focus=()))
     clock.lap("answer")
     return reply
 
 
-def _inquiry(view: View, text: str, filters: Filters, today: Date, conversation: Conversation) -> Inquiry:
+def _readings(
+    view: View, text: str, filters: Filters, today: Date, conversation: Conversation
+) -> list[Inquiry]:
+    """What the question can mean, likeliest first: on the articles talked of, on their subject, by itself."""
     question = understand(text, today)
     within = narrowed(question, filters, [issue.date for issue in view.issues()])
-    before = conversation.last_about_something()
-    if before is None or not is_follow_up(text):
-        return Inquiry(view, question, within)
-    return Inquiry(view, _continued(question, before, today), within, _focus(view, before))
+    alone = Inquiry(view, question, within)
+    turns = conversation.about_something() if may_go_on(text) else []
+    if not turns:
+        return [alone]
+    turn, share = _turn_meant(view, question, turns)
+    if not points_back(text) and share < _OF_THE_TALK:
+        return [alone]
+    asked = continued(question, turn.subject, today)
+    return [Inquiry(view, asked, within, _focus(view, turn)), Inquiry(view, asked, within)]
 
 
-def _continued(question: Question, before: Turn, today: Date) -> Question:
-    """A follow-up with the subject of the turn before; what is asked stays its own."""
-    subject = understand(before.question, today)
-    return replace(
-        question,
-        text=f"{subject_of(before.question)} {question.text}",
-        words=tuple(dict.fromkeys([*subject.words, *question.words])),
-        names=tuple(dict.fromkeys([*subject.names, *question.names])),
-        latin_names=tuple(dict.fromkeys([*subject.latin_names, *question.latin_names])),
-    )
+def _turn_meant(view: View, question: Question, turns: list[Turn]) -> tuple[Turn, float]:
+    """The turn whose articles hold most of the question's own words, the latest of equals, and that share."""
+    weights = {word: view.rarity(word) for word in question.words}
+
+    def share(turn: Turn) -> float:
+        return max(share_held(weights, article) for article in _focus(view, turn))
+
+    shares = [share(turn) for turn in turns]
+    best = shares.index(max(shares))
+    return turns[best], shares[best]
 
 
 def _focus(view: View, before: Turn) -> tuple[Article, ...]:

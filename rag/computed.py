@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rag import intents
 from rag.evidence import nearness
+from rag.features import share_held
 from rag.inquiry import Inquiry
 from rag.model import Article, Filters, Hit, signers
 from rag.pinyin import sounds_in
@@ -102,11 +103,11 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
     """The article nearest to the subject of the question, if it is about that."""
     from rag.retrieval import by_article, retrieve_hits
 
-    subject = " ".join(intents.subject(inquiry.question.text).split())
+    subject = " ".join(intents.subject(inquiry.question.whole).split())
     about = content_words(subject)
     if not about:
         return None
-    asked = replace(inquiry.question, text=subject, asks=None, words=about)
+    asked = replace(inquiry.question, text=subject, subject="", asks=None, words=about)
     vector = inquiry.view.embedding.embed_query(subject)
     hits = retrieve_hits(inquiry.view, vector, asked, filters, _LOOKED_AT)
     found = [(article, held) for article, held in by_article(hits) if article.kind != "masthead"]
@@ -117,23 +118,15 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
 
     def score(pair: tuple[Article, list[Hit]]) -> float:
         closest = max(near[hit.passage.id] for hit in pair[1])
-        return closest + _WORDS * _share(weights, pair[0])
+        return closest + _WORDS * share_held(weights, pair[0])
 
     own = [pair for pair in found if pair[0].language == inquiry.question.language]
-    meant = [pair for pair in own if _share(weights, pair[0]) >= _ABOUT_WORDS] or (
+    meant = [pair for pair in own if share_held(weights, pair[0]) >= _ABOUT_WORDS] or (
         [pair for pair in found if pair not in own and score(pair) >= _ABOUT_VECTORS]
     )
     if intents.intent_of(inquiry.question.text) == "byline":  # a correction or a notice on it is nobody's
         meant = [pair for pair in meant if signers(pair[0])] or meant
     return max(meant, key=score)[0] if meant else None
-
-
-def _share(weights: dict[str, float], article: Article) -> float:
-    """Share of the words, weighed by their rarity, that the article holds."""
-    said = (article.kicker, article.headline, *article.deck, *article.bylines, article.text)
-    held = fold(" ".join(filter(None, said)))
-    total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
 
 
 def _bylines_of_page(inquiry: Inquiry) -> Reply:

@@ -6,9 +6,8 @@ A conversation is a value that the caller keeps and hands back with the next que
 import re
 from dataclasses import dataclass, replace
 
+from rag import intents
 from rag.answer import Answer
-from rag.dates import mentions
-from rag.language import language_of
 from rag.model import Filters
 from rag.question import content_words
 from rag.text import HAN
@@ -18,23 +17,31 @@ REMEMBERED = 8
 
 _POINTING = re.compile(
     (
-        r"^(?:那|这|它|他|她|其|该|此|还有|另外|后来|然后|接着|为什么|怎么|什么时候|何时|在哪|"
-        r"谁|多少|几|哪)|它|他们|她们|这[个次篇些位张件项场家部]|那[个次篇些位张件项场家部天]|"
+        r"^(?:那|这|它|他|她|其|该|此|还有|另外|后来|然后|接着)|呢[？?]?$|当[时天]|刚才|它|这[个次篇些位张件项场家部]|那[个次篇些位张件项场家部天]|牠|"
         r"(?<![其])他(?!人|们日)|她|该[活项论文]|"
         r"\b(?:it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then|one|"
         r"ones|es|sie|er|das|dies\w*|il|elle|ils|ce|cela|eso|esa|ese|él|ella|он|она|оно|они|"
-        r"это|этот|эта)\b|^(?:and|und|et|y|и|а)\b|^(?:why|when|where|how|who)\?*$"
+        r"это|этот|эта)\b|^(?:and|und|et|y|и|а)\b"
     ),
     re.IGNORECASE,
 )
+_OPENS_ASKING = re.compile(r"^(?:为什么|为何|怎么|什么时候|何时|在哪|谁|多少|几|哪)")
+
 _FEW_WORDS = 2
+"""Words of its own up to which a question that opens by asking, or is not in Chinese, leans on the talk."""
+
+_MANY_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question as it was understood, the articles its answer cited, and the filters the user had set."""
+    """One question with what its talk is about, the articles its answer cited, and the filters the user had set.
+
+    `question` is as it was understood, `subject` the last question before it (or itself) that stands alone.
+    """
 
     question: str
+    subject: str
     articles: tuple[str, ...]
     filters: Filters
 
@@ -45,25 +52,34 @@ class Conversation:
 
     turns: tuple[Turn, ...] = ()
 
-    def after(self, question: str, answer: Answer, filters: Filters) -> "Conversation":
-        """The conversation with one more turn."""
+    def after(self, question: str, subject: str, answer: Answer, filters: Filters) -> "Conversation":
+        """The conversation with one more turn, on `subject`."""
         cited = [citation.article for citation in answer.citations if not citation.nearest]
-        articles = tuple(dict.fromkeys(cited)) or (self.turns[-1].articles if self.turns else ())
-        return replace(self, turns=(*self.turns, Turn(question, articles, filters))[-REMEMBERED:])
+        articles = tuple(dict.fromkeys(cited))
+        if not articles:
+            articles = next((turn.articles for turn in reversed(self.turns) if turn.subject == subject), ())
+        return replace(self, turns=(*self.turns, Turn(question, subject, articles, filters))[-REMEMBERED:])
 
-    def last_about_something(self) -> Turn | None:
-        """The latest turn whose answer cited an article."""
-        return next((turn for turn in reversed(self.turns) if turn.articles), None)
+    def about_something(self) -> list[Turn]:
+        """The turns whose answers cited an article, the latest first."""
+        return [turn for turn in reversed(self.turns) if turn.articles]
 
 
 NEW = Conversation()
 """A conversation in which nothing was said yet."""
 
 
-def is_follow_up(text: str) -> bool:
-    """Whether `text` cannot be understood alone: it points back, or has hardly a word of its own."""
-    own = [word for word in content_words(text) if len(word) > 1]
-    if mentions(text):
-        return False
-    few = len(own) <= (_FEW_WORDS if language_of(text) == "zh" or HAN.search(text) else _FEW_WORDS + 1)
-    return few or (_POINTING.search(text) is not None and len(own) <= 3 * _FEW_WORDS)
+def points_back(text: str) -> bool:
+    """Whether `text` cannot be understood alone: it has hardly a word of its own, or a pronoun for its subject."""
+    own = _own_words(text)
+    few = _FEW_WORDS if _OPENS_ASKING.search(text) or not HAN.search(text) else 0
+    return len(own) <= few or (_POINTING.search(text) is not None and len(own) <= _MANY_WORDS)
+
+
+def may_go_on(text: str) -> bool:
+    """Whether `text` is short enough to leave out what the talk is about."""
+    return len(_own_words(text)) <= _MANY_WORDS
+
+
+def _own_words(text: str) -> list[str]:
+    return [word for word in content_words(intents.subject(text)) if len(word) > 1]

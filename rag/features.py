@@ -2,10 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Set
+from dataclasses import replace
 from functools import lru_cache
 
+from rag.candidates import Candidate
 from rag.dates import Mention, mentions
 from rag.model import Article
 from rag.pinyin import sounds_in
@@ -14,41 +15,18 @@ from rag.text import HAN, fold, words
 from rag.values import asked_unit, asks_list, holds, numbers
 
 FEATURES = (
-    "span", "closeness", "alignment", "margin", "words_in_statement", "words_under_headline", "words_in_passage",
-    "longest_run",
+    "span", "closeness", "alignment", "margin",
+    "words_in_statement", "words_under_headline", "words_in_passage", "longest_run",
     "names_missing_in_article", "numbers_missing", "date", "value", "unit", "enumeration", "length",
 )  # fmt: skip
 WORDLESS = ("words_in_statement", "words_under_headline", "words_in_passage", "longest_run", "unit")
 """Features that say nothing across languages."""
 
-TOKENWISE = ("alignment", "margin")
-"""Features from the vectors of single tokens, which the model with the span reader does without."""
-
-_SPAN_BOUND = 15.0
-"""Beyond it a score of the span reader says no more."""
+OF_THE_READER = ("span",)
+"""Features that only a span reader gives."""
 
 Rarity = Callable[[str], float]
 """Inverse document frequency of a folded word, in [0, 1]: 1 for a word that the archive does not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A statement that may answer, and the passage it stands in.
-
-    closeness: the passage's cosine to the question above that of the archive's mean vector.
-    span: the span reader's score of the best span in it, None where it was not read.
-    alignment: mean over the question's tokens of the cosine to the most similar token of the passage
-        (late interaction; Khattab and Zaharia, SIGIR 2020), in [-1, 1].
-    margin: how far its alignment stands above the median of the passages weighed with it.
-    """
-
-    text: str
-    passage: str
-    article: Article
-    closeness: float
-    span: float | None = None
-    alignment: float = 0.0
-    margin: float = 0.0
 
 
 def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[str, float]:
@@ -59,14 +37,14 @@ def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[s
     weights = {word: rarity(word) for word in question.words}
     unit = asked_unit(question.text)
     return {
-        "span": min(_SPAN_BOUND, max(-_SPAN_BOUND, candidate.span or 0.0)),
+        "span": candidate.score or 0.0,
         "closeness": candidate.closeness,
         "alignment": candidate.alignment,
         "margin": candidate.margin,
         "words_in_statement": _share(weights, said),
         "words_under_headline": _share(weights, said | _folded_words(headline)),
         "words_in_passage": _share(weights, _folded_words(candidate.passage) | _folded_words(headline)),
-        "longest_run": _longest_run(fold(question.text), fold(candidate.text)),
+        "longest_run": _longest_run(fold(question.whole), fold(candidate.text)),
         "names_missing_in_article": _missing(
             [*question.names, *question.latin_names], f"{headline} {article.text}"
         ),
@@ -86,7 +64,14 @@ def _folded_words(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
-def _share(weights: dict[str, float], held: frozenset[str]) -> float:
+def share_held(weights: dict[str, float], article: Article) -> float:
+    """Share of the words, weighed by their rarity, that the article holds with all its lines."""
+    said = (article.kicker, article.headline, *article.deck, *article.bylines, article.text)
+    text = fold(" ".join(filter(None, said)))
+    return _share(weights, {word for word in weights if word in text})
+
+
+def _share(weights: dict[str, float], held: Set[str]) -> float:
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
 

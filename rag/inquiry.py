@@ -36,7 +36,7 @@ class Inquiry:
     @cached_property
     def vector(self) -> npt.NDArray[np.float32]:
         """The embedded question, shape (dimensions,)."""
-        return self.view.embedding.embed_query(self.question.text)
+        return self.view.embedding.embed_query(self.question.whole)
 
     @cached_property
     def coverage(self) -> Coverage:

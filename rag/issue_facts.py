@@ -10,8 +10,12 @@ from rag.question import content_words
 from rag.reply import Claim, Found, Quote, Refused, Reply
 from rag.text import fold
 
-# How the facts are asked for, in the languages that Wenbao frames answers in. Other languages find the
-# masthead by its vectors, since the name of each fact is embedded with it (see ingest/chunking.py).
+ASKED_IN = frozenset({"zh", "en", "de", "fr", "es", "ru", "ja"})
+"""Languages in which it is known how the facts are asked for.
+
+Others find the masthead by its vectors, since the name of each fact is embedded with it (see ingest/chunking.py).
+"""
+
 _ASKED: dict[str, str] = {
     "issue": (
         r"期号|刊期|第(?:几|多少)[期号](?!线|楼|门)|(?:几|多少)[期号]的?报|总第|"
@@ -198,7 +202,7 @@ def _labels(fact: Fact, question: str) -> bool:
 
 def _unexplained(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[str]:
     """Content words of the question left over when those of the fact and of the paper are taken away."""
-    text = fold(inquiry.question.text).replace(fold(masthead.newspaper), " ")
+    text = fold(inquiry.question.whole).replace(fold(masthead.newspaper), " ")
     for name in names:
         text = _COMPILED[name].sub(" ", text)
     return list(content_words(_ISSUE_NUMBER.sub(" ", _OF_THE_PAPER.sub(" ", text))))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from rag.question import Question, understand
+from rag.question import Question, continued, understand
 from rag.values import asked_value
 
 _JOINTS = re.compile(
@@ -18,7 +18,7 @@ _JOINTS = re.compile(
 )
 _ASKS = re.compile(
     (
-        r"谁|什么|哪|何|多少|几|怎|吗|是否|为什么|\b(?:who|what|when|where|which|how|why|whom|"
+        r"谁|什么|啥|哪|何|多少|几|怎|咋|吗|是否|为什么|多[长大高远久宽深重]|\b(?:who|what|when|where|which|how|why|whom|"
         r"wer|was|wann|wo|wie|warum|qui|que|quand|où|comment|combien|quel\w*|quién|qué|cuándo|"
         r"dónde|cómo|cuánt\w*|кто|что|когда|где|сколько)\b"
     ),
@@ -35,9 +35,9 @@ def parts(question: Question) -> list[Question]:
     asking = [piece for piece in pieces if _ASKS.search(piece)]
     if len(asking) < 2:
         return [question]
-    subject = pieces[0]
-    whole = [replace(question, asks=asked_value(asking[0]) or question.asks)]
-    for piece in asking[1:]:
-        own = understand(f"{subject} {piece}" if piece != subject else piece)
-        whole.append(replace(own, language=question.language, asks=asked_value(piece), names=question.names))
-    return whole
+    text = " ".join(pieces[: pieces.index(asking[0]) + 1])
+    first = replace(question, text=text, asks=asked_value(asking[0]))
+    rest = [
+        replace(continued(understand(piece), first.whole), language=question.language) for piece in asking[1:]
+    ]
+    return [first, *rest]

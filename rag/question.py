@@ -9,7 +9,7 @@ from functools import cached_property
 from rag.dates import Mention, mentions
 from rag.language import language_of
 from rag.model import Filters
-from rag.pinyin import split_syllables
+from rag.names import latin_names, names
 from rag.text import HAN, fold, words
 from rag.values import Value, asked_value, numbers
 
@@ -19,7 +19,7 @@ _ASKING = re.compile(
     r"帮我查一?下?|查一?下|据报道|报道(?:中|里|称|说)?|"
     r"文章(?:中|里)?|(?:照片|图片|评论|社论|言论|报头|公告|广告|配图)(?:中|里|上|"
     r"所)?(?:提到|说|写|拍)?|新闻(?:中|里)|报纸上|报上|文中|这篇|该报|本报|什么时候|"
-    r"什么时间|什么地方|什么原因|什么样|什么|哪一?些|哪一?[个家位里儿天年项次所名篇种样]|"
+    r"什么时间|什么地方|什么原因|什么样|什么|啥|哪一?些|哪一?[个家位里儿天年项次所名篇种样]|"
     r"哪[几]?|"
     r"谁|多少|多大|多长|多久|多高|几(?=[个名位家天年项人次元篇版所种点月号届岁支条座辆])|"
     r"为什么|为何|怎么样?|怎样|如何|是否|有没有|是不是|"
@@ -56,10 +56,6 @@ _STOP_LATIN = frozenset(
     "почему сколько какой какая какие был "
     "была были это по с из о об за для".split()
 )
-_QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,40})[”」』》\"]")
-_CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][\w’'-]*(?:\s+[A-ZÄÖÜ][\w’'-]*)*")
-_NAME_TAGS = ("nr", "ns", "nt")
-_COMMON_LATIN = frozenset("china chinese city may march june july monday sunday mayor".split())
 
 _PAGE = re.compile(
     r"第\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版|"
@@ -71,7 +67,7 @@ _FRONT_PAGE = re.compile(
     r"头版|頭版|头条版|要闻版|\bfront[- ]?page\b|\bTitelseite\b|\bla une\b|\bportada\b", re.IGNORECASE
 )
 _PRINTED = re.compile(
-    r"(?:的|那天|当天|那期|这期|出版的)\s*(?:报纸|报|头版|第.{1,2}版)|见报|刊登|刊发|刊载|"
+    r"(?:的|那天|当天|那期|这期|出版的)\s*(?:报纸|报|头版|第.{1,2}版)|[日号](?:的)?报[上纸]|那一?期|见报|刊登|刊发|刊载|"
     r"登了|登过|一期|这期|issue|edition|printed|published|newspaper of|paper of|"
     r"front page|page \d",
     re.IGNORECASE,
@@ -81,6 +77,8 @@ _PRINTED = re.compile(
 @dataclass(frozen=True)
 class Question:
     """A question understood. `words` and `names` are folded; `latin_names` are pinyin syllables.
+
+    `subject` is what the talk before was about, where the question goes on from that.
 
     `asks` is the kind of value asked for, None when it is a thing or an explanation.
     """
@@ -93,6 +91,12 @@ class Question:
     numbers: frozenset[str]
     dates: tuple[Mention, ...]
     asks: Value | None
+    subject: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The question with its subject, so that it can be understood without the talk before."""
+        return f"{subject_of(self.subject)} {self.text}".lstrip()
 
     @cached_property
     def is_chinese(self) -> bool:
@@ -106,8 +110,8 @@ def understand(text: str, today: Date | None = None) -> Question:
         text=text,
         language=language,
         words=content_words(text),
-        names=_names(text),
-        latin_names=() if language == "zh" else _latin_names(text),
+        names=names(_ASKING.sub(" ", fold(text)), text),
+        latin_names=() if language == "zh" else latin_names(text, _STOP_LATIN),
         numbers=numbers(text),
         dates=tuple(mentions(text, today)),
         asks=asked_value(text),
@@ -121,6 +125,18 @@ def content_words(text: str) -> tuple[str, ...]:
         plain = f"{plain[: mention.start]} {plain[mention.end :]}"
     found = [word for word in words(_ASKING.sub(" ", plain)) if word not in _STOP_CHINESE | _STOP_LATIN]
     return tuple(dict.fromkeys(word for word in found if len(word) > 1 or HAN.match(word)))
+
+
+def continued(question: Question, subject: str, today: Date | None = None) -> Question:
+    """`question` on the subject of an earlier one; what is asked stays its own."""
+    before = understand(subject, today)
+    return replace(
+        question,
+        subject=subject,
+        words=tuple(dict.fromkeys([*before.words, *question.words])),
+        names=tuple(dict.fromkeys([*before.names, *question.names])),
+        latin_names=tuple(dict.fromkeys([*before.latin_names, *question.latin_names])),
+    )
 
 
 def subject_of(text: str) -> str:
@@ -170,31 +186,3 @@ def printed_on(question: Question, held: Sequence[Date]) -> tuple[Date, Date] | 
     years = {dated[0].year} if dated[0].year else {day.year for day in held if dated[0].covers(day)}
     year = next(iter(years), None)
     return dated[0].span(year) if year and len(years) == 1 else None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    found = [fold(match[1]) for match in _QUOTED.finditer(text)]
-    if HAN.search(text):
-        import rjieba
-
-        plain = _ASKING.sub(" ", fold(text))
-        found += [w for w, tag in rjieba.tag(plain) if tag in _NAME_TAGS and len(w) > 1 and HAN.match(w)]
-    return tuple(dict.fromkeys(found))
-
-
-def _latin_names(text: str) -> tuple[tuple[str, ...], ...]:
-    """Capitalised names that can be pinyin, as syllables; what starts the sentence counts if not a stop word."""
-    found: list[tuple[str, ...]] = []
-    for match in _CAPITALISED.finditer(text):
-        names = re.sub(r"['’]s?\b", "", match.group())
-        parts = [part for part in names.split() if part.lower() not in _STOP_LATIN | _COMMON_LATIN]
-        run: list[str] = []
-        for part in [*parts, ""]:
-            split = split_syllables(part) if part and not part.isupper() else ()
-            if split:
-                run.extend(split)
-            else:
-                if len(run) >= 2:
-                    found.append(tuple(run))
-                run = []
-    return tuple(dict.fromkeys(found))

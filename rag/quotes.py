@@ -6,11 +6,12 @@ It is a seam: an answerer is a function from an `Inquiry` to a `Reply`.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rag.answer import AnswerKind
 from rag.evidence import Evidence, gather
 from rag.inquiry import Inquiry
 from rag.parts import parts
 from rag.question import Question
-from rag.refusal import refuse, refuse_mismatch
+from rag.refusal import knows_what_is_named, refuse
 from rag.reply import Claim, Found, Quote, Reply
 from rag.text import HAN, LONG_SENTENCE, words
 from rag.values import asks_list, holds, lacks_value
@@ -25,36 +26,55 @@ _MOST_QUOTES = 4
 
 
 def answer(inquiry: Inquiry) -> Reply:
-    """The paper's own words on the question, or the reason why there are none."""
-    found = gather(inquiry, inquiry.question)
-    able = [each for each in found if not lacks_value(inquiry.question.text, each.statement.text)]
-    if not able or able[0].strength < 0:
+    """The paper's own words on all that is asked, or the reason why there are none."""
+    first, *further = parts(inquiry.question)
+    found = gather(_asking(inquiry, first), first)
+    able = _able(first, found)
+    if not able and not further:
         return refuse(inquiry, found)
-    found = able
-    contradicted = refuse_mismatch(inquiry, found)
-    if contradicted:
-        return contradicted
-    chosen = _chosen(inquiry, found)
-    claims = [_claim(each, inquiry.question) for each in chosen]
-    return Found("list" if len(claims) > 1 and asks_list(inquiry.question.text) else "fact", tuple(claims))
+    chosen = [*able[:1], *(_rest_of_list(able) if asks_list(first.text) else ())]
+    claims = [(each, first) for each in chosen]
+    for part in further:
+        claims += [(each, part) for each in _on_part(inquiry, part, chosen)]
+    if not claims:
+        return refuse(inquiry, found)
+    unique = {(each.article.id, each.statement.start): (each, part) for each, part in reversed(claims)}
+    lead = claims[0][0].article.id
+    ordered = sorted(
+        list(unique.values())[-_MOST_QUOTES:],
+        key=lambda pair: (pair[0].article.id != lead, pair[0].article.id, pair[0].statement.start),
+    )
+    kind: AnswerKind = "list" if len(ordered) > 1 and asks_list(inquiry.question.text) else "fact"
+    return Found(kind, tuple(_claim(*pair) for pair in ordered))
 
 
-def _chosen(inquiry: Inquiry, found: list[Evidence]) -> list[Evidence]:
-    """The passages to quote: the best, then those that a further part of the question or a list needs."""
-    chosen = [found[0]]
-    for part in parts(inquiry.question)[1:]:
-        context = replace(inquiry, question=part, focus=(found[0].article,))
-        best = next(iter(gather(context, part)), None)
-        if best and best.strength >= 0:
-            chosen.append(best)
-    if asks_list(inquiry.question.text):
-        chosen += _rest_of_list(inquiry, found)
-    unique = {(each.article.id, each.statement.start): each for each in chosen}
-    best_first = list(unique.values())[:_MOST_QUOTES]
-    return sorted(best_first, key=lambda each: (each.article.id != found[0].article.id, each.statement.start))
+def _asking(inquiry: Inquiry, part: Question) -> Inquiry:
+    """The inquiry asking that part alone; the whole question's vector is kept where the part is the whole."""
+    return inquiry if part is inquiry.question else replace(inquiry, question=part)
 
 
-def _rest_of_list(inquiry: Inquiry, found: list[Evidence]) -> Iterator[Evidence]:
+def _able(question: Question, found: list[Evidence]) -> list[Evidence]:
+    """The evidence that answers: strong enough, with a value of the kind asked for and with all that is named."""
+    return [
+        each
+        for each in found
+        if each.strength >= 0
+        and not lacks_value(question.text, each.statement.text)
+        and knows_what_is_named(question, each.article)
+    ]
+
+
+def _on_part(inquiry: Inquiry, part: Question, chosen: list[Evidence]) -> list[Evidence]:
+    """What answers a further part: from the article that answered the first if it can, else from any."""
+    asking = _asking(inquiry, part)
+    if chosen:
+        within = replace(asking, focus=(chosen[0].article,))
+        if able := _able(part, gather(within, part)):
+            return able[:1]
+    return _able(part, gather(asking, part))[:1]
+
+
+def _rest_of_list(found: list[Evidence]) -> Iterator[Evidence]:
     """Passages of the same article that are nearly as strong as the best: members of one list."""
     import math
 

@@ -10,6 +10,7 @@ from rag.inquiry import Inquiry
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters
 from rag.pinyin import sounds_in
+from rag.question import Question
 from rag.reply import Quote, Refused
 from rag.text import bigrams, fold
 from rag.values import numbers
@@ -23,7 +24,7 @@ NEAREST = 3
 def refuse(inquiry: Inquiry, evidence: list[Evidence]) -> Refused:
     """The refusal that fits, with the articles nearest to the question."""
     nearest = _nearest(evidence)
-    outside = refuse_date(inquiry, evidence)
+    outside = _refuse_date(inquiry, evidence)
     if outside:
         return outside
     own_language = not evidence or evidence[0].article.language == inquiry.question.language
@@ -37,21 +38,19 @@ def refuse(inquiry: Inquiry, evidence: list[Evidence]) -> Refused:
     return Refused("not_in_archive", reason, nearest)
 
 
-def refuse_mismatch(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
-    """A refusal if the best article does not know a name, a number or a date that the question asks about.
+def knows_what_is_named(question: Question, article: Article) -> bool:
+    """Whether the article has the names, the figures and the date that the question asks about.
 
     "湘潭市首期培训班" is not answered from a report on the course of another city, however like it is.
     """
-    outside = refuse_date(inquiry, evidence)
-    if outside:
-        return outside
-    best = evidence[0].article
-    if _foreign_name(inquiry, best) or _foreign_number(inquiry, best):
-        return refuse(inquiry, evidence)
-    return None
+    return not (
+        _foreign_name(question, article)
+        or _foreign_number(question, article)
+        or _foreign_date(question, article)
+    )
 
 
-def _foreign_name(inquiry: Inquiry, article: Article) -> bool:
+def _foreign_name(question: Question, article: Article) -> bool:
     """Whether the question names what neither the article nor the name of the paper has."""
     said = [
         article.newspaper,
@@ -62,31 +61,38 @@ def _foreign_name(inquiry: Inquiry, article: Article) -> bool:
         article.text,
     ]
     text = fold(" ".join(filter(None, said)))
-    if inquiry.question.language == article.language:
-        return any(_stem(name) not in text for name in inquiry.question.names)
-    return any(not sounds_in(name, text) for name in inquiry.question.latin_names)
+    if question.language == article.language:
+        return any(_stem(name) not in text for name in question.names)
+    return any(not sounds_in(name, text) for name in question.latin_names)
 
 
-def _foreign_number(inquiry: Inquiry, article: Article) -> bool:
+def _foreign_number(question: Question, article: Article) -> bool:
     """Whether the question counts by an ordinal or a figure that the article does not have."""
     said = fold(f"{article.headline} {' '.join(article.deck)} {article.text}")
-    ordinals = [re.sub(r"\s", "", found) for found in _ORDINAL.findall(fold(inquiry.question.text))]
+    ordinals = [re.sub(r"\s", "", found) for found in _ORDINAL.findall(fold(question.text))]
     if any(ordinal not in re.sub(r"\s", "", said) for ordinal in ordinals):
         return True
-    return any(len(number) > 1 and number not in numbers(said) for number in inquiry.question.numbers)
+    return any(len(number) > 1 and number not in numbers(said) for number in question.numbers)
+
+
+def _foreign_date(question: Question, article: Article) -> bool:
+    """Whether the question names a date that the article neither names nor was printed on."""
+    named = [mention for mention in question.dates if mention.explicit]
+    return bool(named) and not any(_knows(article, mention) for mention in named)
 
 
 def _stem(name: str) -> str:
     return name[:-1] if len(name) > 2 and name[-1] in "省市县区镇乡村" else name
 
 
-def refuse_date(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
-    """A refusal if the question names a date and neither the issues held nor the best article know it."""
+def _refuse_date(inquiry: Inquiry, evidence: list[Evidence]) -> Refused | None:
+    """A refusal if the question names a date and neither the issues held nor an article found know it."""
     named = [mention for mention in inquiry.question.dates if mention.explicit]
-    if not named or not evidence:
-        return None
-    best = evidence[0].article
-    if any(_knows(best, mention) for mention in named):
+    if (
+        not named
+        or not evidence
+        or any(not _foreign_date(inquiry.question, each.article) for each in evidence)
+    ):
         return None
     first, last = inquiry.coverage.first, inquiry.coverage.last
     years = [int(first[:4]), int(last[:4])] if first and last else []
