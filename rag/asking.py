@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Literal
 
@@ -113,7 +113,8 @@ def _readings(
     if not points_back(text) and share < _OF_THE_TALK:
         return [alone]
     asked = continued(question, turn.subject, today)
-    return [Inquiry(view, asked, within, _focus(view, turn)), Inquiry(view, asked, within)]
+    within_talk = replace(asked, words=question.words or asked.words)
+    return [Inquiry(view, within_talk, within, _focus(view, turn)), Inquiry(view, asked, within)]
 
 
 def _turn_meant(view: View, question: Question, turns: list[Turn]) -> tuple[Turn, float]:

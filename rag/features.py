@@ -8,18 +8,19 @@ from functools import lru_cache
 
 from rag.candidates import Candidate
 from rag.dates import Mention, mentions
+from rag.detail import names_what_is_asked
 from rag.model import Article
 from rag.pinyin import sounds_in
 from rag.question import Question
 from rag.text import HAN, fold, words
-from rag.values import asked_unit, asks_list, holds, numbers
+from rag.values import asks_list, holds, numbers
 
 FEATURES = (
     "span", "closeness", "alignment", "margin",
     "words_in_statement", "words_under_headline", "words_in_passage", "longest_run",
-    "names_missing_in_article", "numbers_missing", "date", "value", "unit", "enumeration", "length",
+    "names_missing_in_article", "numbers_missing", "date", "value", "thing", "enumeration", "length",
 )  # fmt: skip
-WORDLESS = ("words_in_statement", "words_under_headline", "words_in_passage", "longest_run", "unit")
+WORDLESS = ("words_in_statement", "words_under_headline", "words_in_passage", "longest_run", "thing")
 """Features that say nothing across languages."""
 
 OF_THE_READER = ("span",)
@@ -35,7 +36,7 @@ def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[s
     headline = " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
     said = _folded_words(candidate.text)
     weights = {word: rarity(word) for word in question.words}
-    unit = asked_unit(question.text)
+    named = names_what_is_asked(question.text, candidate.text)
     return {
         "span": candidate.score or 0.0,
         "closeness": candidate.closeness,
@@ -51,7 +52,7 @@ def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[s
         "numbers_missing": float(bool(question.numbers - numbers(candidate.text))),
         "date": _date_agreement(question, candidate),
         "value": 0.0 if question.asks is None else (1.0 if _new_value(question, candidate.text) else -1.0),
-        "unit": 0.0 if unit is None else (1.0 if _counts(unit, candidate.text) else -1.0),
+        "thing": 0.0 if named is None else (1.0 if named else -1.0),
         "enumeration": 0.0
         if not asks_list(question.text)
         else (1.0 if _enumerates(candidate.text) else -1.0),
@@ -122,8 +123,3 @@ def _new_value(question: Question, passage: str) -> bool:
 
 def _enumerates(passage: str) -> bool:
     return len(re.findall(r"[、；;]|》《|”“|, ", passage)) >= 2
-
-
-def _counts(unit: str, passage: str) -> bool:
-    folded = fold(passage)
-    return any(f"{digit}{unit[0]}" in folded for digit in "0123456789一二两三四五六七八九十百千万亿余多个")

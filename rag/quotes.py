@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.answer import AnswerKind
+from rag.detail import lacks_value
 from rag.evidence import Evidence, gather
 from rag.inquiry import Inquiry
 from rag.parts import parts
 from rag.question import Question
-from rag.refusal import knows_what_is_named, refuse
+from rag.refusal import is_about_subject, knows_what_is_named, refuse
 from rag.reply import Claim, Found, Quote, Reply
 from rag.text import HAN, LONG_SENTENCE, words
-from rag.values import asks_list, holds, lacks_value
+from rag.values import asks_list, holds
 
 LONG_WORDS = 60
 """Words of an alphabetic script beyond which a quote is cut to the clauses that answer."""
@@ -29,7 +30,7 @@ def answer(inquiry: Inquiry) -> Reply:
     """The paper's own words on all that is asked, or the reason why there are none."""
     first, *further = parts(inquiry.question)
     found = gather(_asking(inquiry, first), first)
-    able = _able(first, found)
+    able = _able(inquiry, first, found)
     if not able and not further:
         return refuse(inquiry, found)
     chosen = [*able[:1], *(_rest_of_list(able) if asks_list(first.text) else ())]
@@ -53,7 +54,7 @@ def _asking(inquiry: Inquiry, part: Question) -> Inquiry:
     return inquiry if part is inquiry.question else replace(inquiry, question=part)
 
 
-def _able(question: Question, found: list[Evidence]) -> list[Evidence]:
+def _able(inquiry: Inquiry, question: Question, found: list[Evidence]) -> list[Evidence]:
     """The evidence that answers: strong enough, with a value of the kind asked for and with all that is named."""
     return [
         each
@@ -61,6 +62,7 @@ def _able(question: Question, found: list[Evidence]) -> list[Evidence]:
         if each.strength >= 0
         and not lacks_value(question.text, each.statement.text)
         and knows_what_is_named(question, each.article)
+        and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
 
 
@@ -69,9 +71,9 @@ def _on_part(inquiry: Inquiry, part: Question, chosen: list[Evidence]) -> list[E
     asking = _asking(inquiry, part)
     if chosen:
         within = replace(asking, focus=(chosen[0].article,))
-        if able := _able(part, gather(within, part)):
+        if able := _able(within, part, gather(within, part)):
             return able[:1]
-    return _able(part, gather(asking, part))[:1]
+    return _able(asking, part, gather(asking, part))[:1]
 
 
 def _rest_of_list(found: list[Evidence]) -> Iterator[Evidence]:

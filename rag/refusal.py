@@ -2,20 +2,27 @@
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.dates import Mention, mentions
 from rag.evidence import Evidence
-from rag.features import in_year_of
+from rag.features import in_year_of, share_held
 from rag.inquiry import Inquiry
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters
 from rag.pinyin import sounds_in
-from rag.question import Question
+from rag.question import Question, content_words
 from rag.reply import Quote, Refused
 from rag.text import bigrams, fold
 from rag.values import numbers
 
+if TYPE_CHECKING:
+    from rag.archive import View
+
 _ORDINAL = re.compile(r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*[期次届号批轮章季]")
+
+_OF_THE_SUBJECT = 0.5
+"""Share of the words of the subject, weighed by rarity, that an article about it holds."""
 
 NEAREST = 3
 """Articles shown beside a refusal."""
@@ -48,6 +55,14 @@ def knows_what_is_named(question: Question, article: Article) -> bool:
         or _foreign_number(question, article)
         or _foreign_date(question, article)
     )
+
+
+def is_about_subject(view: "View", question: Question, article: Article) -> bool:
+    """Whether the article is about what the talk was about, as far as words of its language tell."""
+    words = content_words(question.subject)
+    if not words or question.language != article.language:
+        return True
+    return share_held({word: view.rarity(word) for word in words}, article) >= _OF_THE_SUBJECT
 
 
 def _foreign_name(question: Question, article: Article) -> bool:

@@ -85,22 +85,22 @@ _ASKED: tuple[tuple[Value, str], ...] = (
 )
 _ASKED_COMPILED = tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in _ASKED)
 
-_NUMBER = (
+NUMBER = (
     r"(?:\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿零半]+|\b(?:one|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
     r"billions?)\b)"
 )
-_UNIT = re.compile(r"(?:多少|几)个?(?P<unit>[^\W\d_]{1,2})")
-_MEASURE = re.compile(r"亩|公顷|公里|平方|立方|吨|公斤|小时|分钟|℃|度|千瓦|页")
+"""A number in digits, hanzi or English words."""
+
 _MONEY = re.compile(
     (
-        rf"{_NUMBER}\s*(?:余|多)?(?:万|亿|千|百)?(?:美|欧|日|港)?(?:元|块钱|镑|卢布|法郎|马克)|"
+        rf"{NUMBER}\s*(?:余|多)?(?:万|亿|千|百)?(?:美|欧|日|港)?(?:元|块钱|镑|卢布|法郎|马克)|"
         rf"[¥$€£]\s*\d|(?:\d|million|billion)\s*(?:yuan|dollars?|euros?|pounds?)|(?:RMB|"
         rf"USD)\s*\d"
     ),
     re.IGNORECASE,
 )
-_SHARE = re.compile(rf"百分之|[%％]|{_NUMBER}成|percent|per cent", re.IGNORECASE)
+_SHARE = re.compile(rf"百分之|[%％]|{NUMBER}成|percent|per cent", re.IGNORECASE)
 _CLOCK = re.compile(
     (
         r"\d{1,2}[时点:：]\d{0,2}|上午|下午|清晨|傍晚|当晚|凌晨|星期[一二三四五六日天]|"
@@ -162,13 +162,6 @@ def asks_list(question: str) -> bool:
     return _LIST.search(fold(question)) is not None
 
 
-@lru_cache(maxsize=1024)
-def asked_unit(question: str) -> str | None:
-    """The thing counted in a Chinese "how many" question: 名 or 公里 in 多少公里; None if not said."""
-    found = _UNIT.search(fold(question))
-    return found["unit"] if found else None
-
-
 @lru_cache(maxsize=65_536)
 def holds(sentence: str, value: Value) -> bool:
     """Whether `sentence` names any value of this kind."""
@@ -177,7 +170,7 @@ def holds(sentence: str, value: Value) -> bool:
     if value == "time":
         return bool(mentions(sentence) or _CLOCK.search(sentence))
     if value == "number":
-        return re.search(_NUMBER, sentence, re.IGNORECASE) is not None
+        return re.search(NUMBER, sentence, re.IGNORECASE) is not None
     pattern = {
         "money": _MONEY,
         "share": _SHARE,
@@ -186,19 +179,6 @@ def holds(sentence: str, value: Value) -> bool:
         "reason": _REASON,
     }[value]
     return pattern.search(sentence) is not None
-
-
-@lru_cache(maxsize=4096)
-def lacks_value(question: str, passage: str) -> bool:
-    """Whether `passage` cannot answer because it has no value of the kind asked for.
-
-    Only kinds that can be told for sure: a count, an amount of money, a time, a length or an area.
-    """
-    asked = asked_value(question)
-    unit = asked_unit(question)
-    if unit and (measure := _MEASURE.match(unit)) and HAN.search(passage):
-        return re.search(rf"{_NUMBER}\s*[余多]?[万亿]?{measure.group()}", fold(passage)) is None
-    return asked in ("number", "money", "time") and not holds(passage, asked)
 
 
 @lru_cache(maxsize=65_536)

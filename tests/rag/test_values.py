@@ -1,6 +1,7 @@
 import pytest
 
-from rag.values import asked_unit, asked_value, asks_list, holds, lacks_value, numbers
+from rag.detail import asked_unit, lacks_value
+from rag.values import asked_value, asks_list, holds, numbers
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""What exactly is asked within a kind of value: the grain of a time, the unit counted, the thing chosen from."""
+
+import re
+from functools import lru_cache
+
+from rag.text import HAN, fold
+from rag.values import NUMBER, asked_value, holds
+
+_UNIT = re.compile(r"(?:多少|几)个?(?P<unit>[^\W\d_]{1,2})")
+_MEASURE = re.compile(r"亩|公顷|公里|平方|立方|吨|公斤|小时|分钟|℃|度|千瓦|页")
+_SAME_UNIT = ("人名位个口", "次回趟遍", "元块钱", "家户所", "天日", "座条栋", "册本", "辆台部", "头只匹")
+"""Measure words that one paper and its readers use for another."""
+
+_CHOSEN_FROM = re.compile(
+    r"哪(?:[一几两些]|[二三四五六七八九十])?[个家位所座条支只名种项类间场届处张]?(?P<rest>[\u4e00-\u9fff]+)"
+)
+_NO_THING = re.compile(r"^(?:里|儿|边|天|日|年|月|时|人|些|样|怕|方面|地方|几)")
+
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_ON_A_DAY = (
+    r"\d\s*[日号]|[一二三四五六七八九十]日|[昨今明前当次翌][天日晚晨]|后天|(?:星期|周|礼拜)[一二三四五六日天末]|除夕|元旦|春节|"
+    rf"清明|端午|中秋|国庆|五一|元宵|\b(?:{_MONTH})[a-z]*\.? \d|\d{{1,2}} (?:{_MONTH})|\d{{4}}-\d|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:yester|to)day\b|tomorrow"
+)
+_AT_A_CLOCK = (
+    r"\d\s*[时点:：]|[一二两三四五六七八九十]点|[时点][整半许]|\d\s*[ap]\.?m\b|o'clock|\bnoon\b|midnight"
+)
+_FOR_A_TIME = (
+    rf"{NUMBER}\s*[余多]?\s*[个周]?"
+    r"(?:年|月|天|日|周|小时|分|秒|夜|学期|季|载|years?|months?|weeks?|days?|hours?|minutes?|seconds?)"
+)
+_GRAINS = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(held, re.IGNORECASE))
+    for asked, held in (
+        (r"几点|什么钟点|what time\b|at what hour", _AT_A_CLOCK),
+        (
+            r"哪一?天|哪一?日|几号(?!线|楼|门|院|馆)|几[日号]|什么日子|(?:which|what) (?:day|date)\b",
+            _ON_A_DAY,
+        ),
+        (r"哪一?年|(?:which|what) year", r"\d{4}|[一二三四五六七八九〇零]{4}年|[今去前明同当]年"),
+        (
+            r"几月(?!几|份?几)|哪个?月|(?:which|what) month",
+            rf"月|\b(?:{_MONTH})",
+        ),
+        (r"多久|多长时间|how much time|for how (?:long|many (?:years|days|weeks|months|hours))", _FOR_A_TIME),
+    )
+)
+
+
+@lru_cache(maxsize=1024)
+def asked_unit(question: str) -> str | None:
+    """The thing counted in a Chinese "how many" question: 名 or 公里 in 多少公里; None if not said."""
+    found = _UNIT.search(fold(question))
+    return found["unit"] if found else None
+
+
+@lru_cache(maxsize=1024)
+def asked_thing(question: str) -> str | None:
+    """The thing of which one is asked for: 厅 in 放在哪个厅; None if not said."""
+    found = _CHOSEN_FROM.search(fold(question))
+    if not found or _NO_THING.match(found["rest"]):
+        return None
+    import rjieba
+
+    return str(rjieba.cut(found["rest"])[0])
+
+
+def names_what_is_asked(question: str, passage: str) -> bool | None:
+    """Whether `passage` counts in the unit, or names a thing of the sort, that is asked for; None if none is said."""
+    unit, thing = asked_unit(question), asked_thing(question)
+    if unit is not None:
+        like = next((group for group in _SAME_UNIT if unit[0] in group), unit[0])
+        return (
+            re.search(rf"[\d一二两三四五六七八九十百千万亿余多][个]?[{re.escape(like)}]", fold(passage))
+            is not None
+        )
+    return None if thing is None else any(char in fold(passage) for char in thing)
+
+
+@lru_cache(maxsize=4096)
+def lacks_value(question: str, passage: str) -> bool:
+    """Whether `passage` cannot answer because it has no value of the kind asked for.
+
+    Only kinds that can be told for sure: a count, an amount of money, a time, its grain, a length or an area.
+    """
+    asked, plain = fold(question), fold(passage)
+    if any(grain.search(asked) and not held.search(plain) for grain, held in _GRAINS):
+        return True
+    unit = asked_unit(question)
+    if unit and (measure := _MEASURE.match(unit)) and HAN.search(passage):
+        return re.search(rf"{NUMBER}\s*[余多]?[万亿]?{measure.group()}", plain) is None
+    value = asked_value(question)
+    return value in ("number", "money", "time") and not holds(passage, value)
