@@ -9,7 +9,7 @@ from typing import Literal
 from rag import computed, issue_facts, quotes
 from rag.answer import Answer
 from rag.archive import NO_FILTERS, Archive, View
-from rag.conversation import NEW, Conversation, Turn, may_go_on, points_back
+from rag.conversation import NEW, Conversation, Turn, asks_the_same, may_go_on, points_back
 from rag.errors import UsageError
 from rag.features import share_held
 from rag.inquiry import Inquiry
@@ -112,6 +112,8 @@ def _readings(
     turn, share = _turn_meant(view, question, turns)
     if not points_back(text) and share < _OF_THE_TALK:
         return [alone]
+    if asks_the_same(text):
+        question = understand(f"{turn.typed} {text}", today)
     asked = continued(question, turn.subject, today)
     within_talk = replace(asked, words=question.words or asked.words)
     return [Inquiry(view, within_talk, within, _focus(view, turn)), Inquiry(view, asked, within)]

@@ -11,6 +11,7 @@ from rag.answer import Answer
 from rag.model import Filters
 from rag.question import content_words
 from rag.text import HAN
+from rag.values import asked_value
 
 REMEMBERED = 8
 """Turns kept; older ones no longer bear on a follow-up."""
@@ -27,6 +28,10 @@ _POINTING = re.compile(
 )
 _OPENS_ASKING = re.compile(r"^(?:为什么|为何|怎么|什么时候|何时|在哪|谁|多少|几|哪)")
 
+_SAME = re.compile(
+    r"呢[？?]?$|^(?:what|how) about\b|^and (?:in|on|for|of|at|the)\b|^(?:und|et|y|и) ", re.IGNORECASE
+)
+
 _FEW_WORDS = 2
 """Words of its own up to which a question that opens by asking, or is not in Chinese, leans on the talk."""
 
@@ -37,9 +42,11 @@ _MANY_WORDS = 6
 class Turn:
     """One question with what its talk is about, the articles its answer cited, and the filters the user had set.
 
-    `question` is as it was understood, `subject` the last question before it (or itself) that stands alone.
+    `typed` is as it was asked, `question` as it was understood, `subject` the last question that stands alone,
+    itself or one before it.
     """
 
+    typed: str
     question: str
     subject: str
     articles: tuple[str, ...]
@@ -58,7 +65,10 @@ class Conversation:
         articles = tuple(dict.fromkeys(cited))
         if not articles:
             articles = next((turn.articles for turn in reversed(self.turns) if turn.subject == subject), ())
-        return replace(self, turns=(*self.turns, Turn(question, subject, articles, filters))[-REMEMBERED:])
+        return replace(
+            self,
+            turns=(*self.turns, Turn(answer.question, question, subject, articles, filters))[-REMEMBERED:],
+        )
 
     def about_something(self) -> list[Turn]:
         """The turns whose answers cited an article, the latest first."""
@@ -67,6 +77,11 @@ class Conversation:
 
 NEW = Conversation()
 """A conversation in which nothing was said yet."""
+
+
+def asks_the_same(text: str) -> bool:
+    """Whether `text` only puts another thing in the place of what was asked about: "失联的呢？", "and in May?"."""
+    return _SAME.search(text) is not None and asked_value(text) is None
 
 
 def points_back(text: str) -> bool:

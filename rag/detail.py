@@ -77,6 +77,14 @@ def names_what_is_asked(question: str, passage: str) -> bool | None:
     return None if thing is None else any(char in fold(passage) for char in thing)
 
 
+@lru_cache(maxsize=1024)
+def asks_detail(question: str) -> bool:
+    """Whether the detail asked for can be told for sure: the grain of a time, a unit, an amount of money."""
+    asked = fold(question)
+    unit = asked_unit(question) is not None or asked_value(question) == "money"
+    return unit or any(grain.search(asked) for grain, _ in _GRAINS)
+
+
 @lru_cache(maxsize=4096)
 def lacks_value(question: str, passage: str) -> bool:
     """Whether `passage` cannot answer because it has no value of the kind asked for.

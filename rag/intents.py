@@ -120,6 +120,13 @@ _WRITTEN = re.compile(
 )
 
 
+_LATEST = re.compile(
+    r"最后|最终|最新|到底|究竟|目前|现在|如今|眼下|实际|后来|定在|改[在到为成]|"
+    r"\b(?:latest|final(?:ly)?|in the end|eventually|actual(?:ly)?|now|current(?:ly)?)\b",
+    re.IGNORECASE,
+)
+
+
 def intent_of(question: str) -> Intent | None:
     """What `question` asks of an article or of a page's articles; None if it asks what they say."""
     text = fold(question)
@@ -149,6 +156,11 @@ def subject(text: str) -> str:
     for _, pattern in _INTENTS:
         text = pattern.sub(" ", text)
     return _INTENT_WORDS.sub(" ", text)
+
+
+def asks_latest(text: str) -> bool:
+    """Whether a question asks how a thing stands or ended, of which earlier reports may have had it otherwise."""
+    return _LATEST.search(text) is not None
 
 
 def asks_which(text: str) -> bool:

@@ -1,11 +1,13 @@
 """Names in a question: of people, places and bodies, which an answer must be about and no other.
 
 A name that the paper does not have is a reason to refuse, so only what surely is one counts: what stands in
-quotation marks, a place of the word list or with the word for its rank (…县), a person with a surname.
+quotation marks, a place that is widely known or named with its rank (…县), a person with a surname.
 """
 
 import re
 from collections.abc import Set
+from functools import cache
+from importlib import resources
 
 from rag.pinyin import split_syllables
 from rag.text import HAN, fold
@@ -52,11 +54,21 @@ def names(text: str, written: str) -> tuple[str, ...]:
 
 
 def _places(text: str) -> list[str]:
+    """Words tagged as places that are known ones or end with the word for their rank."""
     import rjieba
 
-    listed = [word for word, tag in rjieba.tag(text, False) if tag == _PLACE and len(word) > 1]
-    guessed = [word for word, tag in rjieba.tag(text) if tag == _PLACE and _RANKED_PLACE.fullmatch(word)]
-    return [word for word in [*listed, *guessed] if HAN.match(word)]
+    tagged = [*rjieba.tag(text, False), *rjieba.tag(text)]
+    return [
+        word
+        for word, tag in tagged
+        if word in _known_places() or (tag == _PLACE and _RANKED_PLACE.fullmatch(word))
+    ]
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    lines = resources.files("rag").joinpath("places.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _people(text: str) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.answer import AnswerKind
-from rag.detail import lacks_value
+from rag.detail import asks_detail, lacks_value
 from rag.evidence import Evidence, gather
 from rag.inquiry import Inquiry
+from rag.intents import asks_latest
 from rag.parts import parts
 from rag.question import Question
 from rag.refusal import is_about_subject, knows_what_is_named, refuse
@@ -24,6 +25,12 @@ _MORE = 0.25
 """Of the share of a list's best passage that a further one must reach, as odds."""
 
 _MOST_QUOTES = 4
+
+_RELIEF = 2.0
+"""Log-odds that a statement with the detail asked for may lack, in an article that is surely on the question."""
+
+_NEAR = 1.5
+"""Log-odds within which the latest report is preferred, where the latest is asked for."""
 
 
 def answer(inquiry: Inquiry) -> Reply:
@@ -55,15 +62,29 @@ def _asking(inquiry: Inquiry, part: Question) -> Inquiry:
 
 
 def _able(inquiry: Inquiry, question: Question, found: list[Evidence]) -> list[Evidence]:
-    """The evidence that answers: strong enough, with a value of the kind asked for and with all that is named."""
-    return [
+    """The evidence that answers: strong enough, with a value of the kind asked for and with all that is named.
+
+    A statement with the very detail asked for may be weaker than others of an article that is strong enough:
+    "4月30日停业" says no word of what closes, since the article does.
+    """
+    strong = {each.article.id for each in found if each.strength >= 0}
+    least = -_RELIEF if asks_detail(question.text) else 0.0
+    able = [
         each
         for each in found
-        if each.strength >= 0
+        if each.strength >= (least if each.article.id in strong else 0)
         and not lacks_value(question.text, each.statement.text)
         and knows_what_is_named(question, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
+    return _latest_first(able) if asks_latest(question.text) else able
+
+
+def _latest_first(able: list[Evidence]) -> list[Evidence]:
+    """What is nearly as strong as the best, the latest printed first: a later report has the later figure."""
+    near = [each for each in able if each.strength >= able[0].strength - _NEAR]
+    latest = max((each.article.date for each in near), default=None)
+    return sorted(able, key=lambda each: each not in near or each.article.date != latest)
 
 
 def _on_part(inquiry: Inquiry, part: Question, chosen: list[Evidence]) -> list[Evidence]:
