@@ -27,6 +27,9 @@ _ABOUT_VECTORS = 0.04
 _WORDS = 0.3
 """What the share of words held counts beside nearness, which differs by some hundredths between articles."""
 
+_LEAST_LETTERS = 4
+"""Letters of a headline, or of a part of it, by which a question can name an article."""
+
 _LOOKED_AT = 24
 """Passages among which the article meant is looked for."""
 
@@ -79,9 +82,9 @@ def _article_meant(inquiry: Inquiry) -> Article | None:
     """The article the question is about: named by its headline, its kind or its subject, or that of the talk."""
     text = inquiry.question.text
     scope = [article for article in inquiry.view.articles(inquiry.filters) if article.kind != "masthead"]
-    named = [article for article in scope if article.headline and _names_headline(text, article)]
+    named = _named_by_headline(inquiry, text, scope)
     if named:
-        return max(named, key=lambda article: len(article.headline))
+        return named
     if inquiry.focus:
         return inquiry.focus[0]
     kind = intents.kind_named(text)
@@ -126,6 +129,8 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
     )
     if intents.intent_of(inquiry.question.text) == "byline":  # a correction or a notice on it is nobody's
         meant = [pair for pair in meant if signers(pair[0])] or meant
+    if intents.intent_of(inquiry.question.text) == "jump":
+        meant = [pair for pair in meant if pair[0].jump_to] or meant
     return max(meant, key=score)[0] if meant else None
 
 
@@ -137,16 +142,27 @@ def _bylines_of_page(inquiry: Inquiry) -> Reply:
     return Found("list", tuple(claim for reply in said if isinstance(reply, Found) for claim in reply.claims))
 
 
-def _names_headline(text: str, article: Article) -> bool:
-    headline = re.sub(r"\W", "", fold(article.headline))
-    asked = re.sub(r"\W", "", fold(text))
-    quoted = [
-        re.sub(r"\W", "", fold(part))
-        for part in re.findall(r"[“《「『\"]([^”》」』\"]{4,})[”》」』\"]", text)
+def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Article | None:
+    """The article whose whole headline stands in `text`, else one that has what `text` quotes in its headline."""
+    asked = _letters(text)
+    quoted = [_letters(part) for part in re.findall(r"[“《「『\"]([^”》」』\"]{4,})[”》」』\"]", text)]
+    headlines = {article.id: _letters(article.headline) for article in scope}
+    whole = [
+        each for each in scope if len(headlines[each.id]) >= _LEAST_LETTERS and headlines[each.id] in asked
     ]
-    return (len(headline) >= 4 and headline in asked) or any(
-        len(part) >= 4 and part in headline for part in quoted
-    )
+    partly = [
+        each
+        for each in scope
+        if any(len(part) >= _LEAST_LETTERS and part in headlines[each.id] for part in quoted)
+    ]
+    named = _on_the_day(inquiry, whole or partly) or whole or partly
+    if intents.intent_of(text) == "jump":
+        named = [each for each in named if each.jump_to] or named
+    return max(named, key=lambda each: len(headlines[each.id]), default=None)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", fold(text))
 
 
 def _byline(inquiry: Inquiry, article: Article) -> Reply:

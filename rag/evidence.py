@@ -53,12 +53,13 @@ class Evidence:
         return self.statement.article
 
 
-def gather(inquiry: Inquiry, question: Question, limit: int = RETRIEVED) -> list[Evidence]:
-    """What the archive has on `question` within the inquiry's filters and focus, strongest first.
+def gather(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Evidence]:
+    """What the archive has on the question within the inquiry's filters and focus, strongest first.
 
     `limit` is that of the passages looked into.
     """
-    pairs = [pair for pair in _found(inquiry, question, limit) if _can_answer(question, *pair)]
+    question = inquiry.question
+    pairs = [pair for pair in _found(inquiry, limit) if _can_answer(question, *pair)]
     if not pairs:
         return []
     closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in pairs])
@@ -73,16 +74,17 @@ def gather(inquiry: Inquiry, question: Question, limit: int = RETRIEVED) -> list
         stated,
         [float(near) for near in closeness],
     )
-    weighed = [_evidence(inquiry, question, each) for each in measured]
+    weighed = [_evidence(inquiry, each) for each in measured]
     return sorted(weighed, key=lambda each: -each.strength)
 
 
-def _found(inquiry: Inquiry, question: Question, limit: int) -> list[tuple[Passage, Article]]:
+def _found(inquiry: Inquiry, limit: int) -> list[tuple[Passage, Article]]:
     from rag.retrieval import retrieve_hits
 
     if inquiry.focus:
         stored = inquiry.view.passages_of([article.id for article in inquiry.focus])
         return [(passage, article) for article in inquiry.focus for passage in stored[article.id]]
+    question = inquiry.question
     hits = retrieve_hits(inquiry.view, inquiry.vector, question, inquiry.filters, _AHEAD * limit)
     if any(hit.article.language != question.language for hit in hits):
         likeness = alignments(inquiry.view.embedding, question.whole, [hit.passage.text for hit in hits])
@@ -99,7 +101,8 @@ def _can_answer(question: Question, passage: Passage, article: Article) -> bool:
     return stated and question.language not in ASKED_IN
 
 
-def _evidence(inquiry: Inquiry, question: Question, candidate: Candidate) -> Evidence:
+def _evidence(inquiry: Inquiry, candidate: Candidate) -> Evidence:
+    question = inquiry.question
     bonus = KIND_NAMED if kind_named(question.text) == candidate.article.kind else 0.0
     if question.language != candidate.article.language:
         heard = [name for name in question.latin_names if sounds_in(name, candidate.text)]

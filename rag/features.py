@@ -53,9 +53,7 @@ def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[s
         "date": _date_agreement(question, candidate),
         "value": 0.0 if question.asks is None else (1.0 if _new_value(question, candidate.text) else -1.0),
         "thing": 0.0 if named is None else (1.0 if named else -1.0),
-        "enumeration": 0.0
-        if not asks_list(question.text)
-        else (1.0 if _enumerates(candidate.text) else -1.0),
+        "enumeration": 0.0 if not asks_list(question.text) else (1.0 if enumerates(candidate.text) else -1.0),
         "length": math.log(1 + len(candidate.text)) / 5,
     }
 
@@ -121,5 +119,6 @@ def _new_value(question: Question, passage: str) -> bool:
     return holds(passage, question.asks)
 
 
-def _enumerates(passage: str) -> bool:
+def enumerates(passage: str) -> bool:
+    """Whether `passage` names several things in a row."""
     return len(re.findall(r"[、；;]|》《|”“|, ", passage)) >= 2

@@ -24,9 +24,9 @@ _ASKED: dict[str, str] = {
         r"какой номер|номер (?:газеты|выпуска)|第?何号|通算"
     ),
     "pages": (
-        r"(?<![转在到接哪第])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|"
+        r"(?<![转在到接哪第天日号])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|"
         r"number of pages|page count|wie ?viele seiten|combien de pages|cuántas páginas|"
-        r"сколько (?:страниц|полос)|何(?:面|ページ)"
+        r"сколько (?:страниц|полос)|何(?:面|ページ)(?![にのへ])"
     ),
     "weekday": (
         r"星期几|周几|礼拜几|(?:what|which) day of the week|which weekday|what weekday|"
