@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.answer import AnswerKind
 from rag.evidence import Evidence, gather
+from rag.features import enumerates
 from rag.inquiry import Inquiry
 from rag.parts import parts
 from rag.question import Question
@@ -59,11 +60,13 @@ def _answer_parts(inquiry: Inquiry, asked: list[Question]) -> Reply:
 
 
 def _of_list(question: Question, chosen: list[Evidence]) -> list[Evidence]:
-    """The best, and for a list what of the same article is nearly as strong: members of one list."""
+    """The best; for a list that no statement has in one row, what of the same article is nearly as strong too."""
     best = chosen[0]
+    if not asks_list(question.text) or enumerates(best.statement.text):
+        return [best]
     least = best.strength + float(np.log(_MORE))
     more = [each for each in chosen[1:] if each.article.id == best.article.id and each.strength > least]
-    return [best, *more][:_MOST_QUOTES] if asks_list(question.text) else [best]
+    return [best, *more][:_MOST_QUOTES]
 
 
 def _found(chosen: list[tuple[Evidence, Question]]) -> Found:

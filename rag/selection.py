@@ -1,18 +1,22 @@
 """Which of the evidence answers: strong enough, with the kind of value asked for and with all that is named."""
 
+from collections.abc import Callable
+
 from rag.detail import asks_detail, lacks_value
 from rag.evidence import Evidence
 from rag.features import enumerates
 from rag.inquiry import Inquiry
 from rag.intents import asks_latest
+from rag.question import Question
 from rag.refusal import is_about_subject, knows_what_is_named
+from rag.text import fold
 from rag.values import asks_list
 
 _RELIEF = 2.0
 """Log-odds that a statement with the detail asked for may lack, in an article that is surely on the question."""
 
 _NEAR = 1.5
-"""Log-odds within which the latest report, or a statement that lists, is preferred where that is asked for."""
+"""Log-odds within which a statement with the names asked about, or the latest report, is preferred."""
 
 
 def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = False) -> list[Evidence]:
@@ -32,23 +36,27 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         and knows_what_is_named(question, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
-    if asks_latest(question.text):
-        return _latest_first(chosen)
-    return _lists_first(chosen) if asks_list(question.text) else chosen
+    chosen = _first(chosen, lambda each: _names_held(question, each))
+    if asks_list(question.text):
+        return _lists_first(chosen)
+    return (
+        _first(chosen, lambda each: each.article.date.toordinal()) if asks_latest(question.text) else chosen
+    )
 
 
-def _latest_first(chosen: list[Evidence]) -> list[Evidence]:
-    """What is nearly as strong as the best, the latest printed first: a later report has the later figure."""
-    near = _near_best(chosen)
-    latest = max((each.article.date for each in near), default=None)
-    return sorted(chosen, key=lambda each: each not in near or each.article.date != latest)
+def _first(chosen: list[Evidence], worth: Callable[[Evidence], float]) -> list[Evidence]:
+    """What is nearly as strong as the best by its worth, the rest behind it."""
+    near = [each for each in chosen if each.strength >= chosen[0].strength - _NEAR]
+    return [*sorted(near, key=worth, reverse=True), *chosen[len(near) :]]
+
+
+def _names_held(question: Question, evidence: Evidence) -> int:
+    """How many of the names that the question says stand in the statement itself."""
+    said = fold(evidence.statement.text)
+    return sum(name in said for name in question.names)
 
 
 def _lists_first(chosen: list[Evidence]) -> list[Evidence]:
-    """What is nearly as strong as the best, statements that name several things first."""
-    near = _near_best(chosen)
-    return sorted(chosen, key=lambda each: each not in near or not enumerates(each.statement.text))
-
-
-def _near_best(chosen: list[Evidence]) -> list[Evidence]:
-    return [each for each in chosen if each.strength >= chosen[0].strength - _NEAR]
+    """The statements of the best article that name several things in a row, before all others."""
+    lists = [each for each in chosen if each.article == chosen[0].article and enumerates(each.statement.text)]
+    return [*lists, *(each for each in chosen if each not in lists)]

@@ -150,8 +150,8 @@ _LIST = re.compile(
     r"哪些|哪(?:[几两二三四五六七八九十])|有什么|分别|各(?:是|有|自)|都有|列举|名单|(?:几|"
     r"[两二三四五六七八九十])(?:个|种|类|项|部|方面|位|名).{0,12}(?:什么|哪)|些什么|"
     r"which [a-z]+s\b|"
-    r"what (?!is\b|was\b|does\b|has\b|happens\b)[a-z]+s\b|which (?:two|three|four|five|six)|what (?:are|were|two|three|four|"
-    r"five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
+    r"what (?!is\b|was\b|does\b|has\b|happens\b)[a-z]+s\b|which (?:two|three|four|five|six)|"
+    r"what (?:are|were|two|three|four|five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
     r"welche|quels|quelles|cuáles|какие|どんな",
     re.IGNORECASE,
 )
