@@ -47,10 +47,15 @@ def names(text: str, written: str) -> tuple[str, ...]:
 
     `text` is the question folded and without the words that ask, `written` as it was typed.
     """
-    found = [fold(match[1]) for match in _QUOTED.finditer(written)]
+    found = [fold(words) for words in quoted(written)]
     if HAN.search(text):
         found += [*_places(text), *_people(text)]
     return tuple(dict.fromkeys(found))
+
+
+def quoted(text: str) -> list[str]:
+    """What stands in quotation marks of any sort, 40 characters at most."""
+    return [match[1] for match in _QUOTED.finditer(text)]
 
 
 def _places(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from rag.evidence import Evidence
 from rag.features import enumerates
 from rag.inquiry import Inquiry
 from rag.intents import asks_latest
+from rag.names import quoted
 from rag.question import Question
 from rag.refusal import is_about_subject, knows_what_is_named
 from rag.text import fold
@@ -16,7 +17,7 @@ _RELIEF = 2.0
 """Log-odds that a statement with the detail asked for may lack, in an article that is surely on the question."""
 
 _NEAR = 1.5
-"""Log-odds within which a statement with the names asked about, or the latest report, is preferred."""
+"""Log-odds within which a statement with the words quoted, or the latest report, is preferred."""
 
 
 def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = False) -> list[Evidence]:
@@ -36,7 +37,7 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         and knows_what_is_named(question, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
-    chosen = _first(chosen, lambda each: _names_held(question, each))
+    chosen = _first(chosen, lambda each: _quoted_held(question, each))
     if asks_list(question.text):
         return _lists_first(chosen)
     return (
@@ -50,10 +51,10 @@ def _first(chosen: list[Evidence], worth: Callable[[Evidence], float]) -> list[E
     return [*sorted(near, key=worth, reverse=True), *chosen[len(near) :]]
 
 
-def _names_held(question: Question, evidence: Evidence) -> int:
-    """How many of the names that the question says stand in the statement itself."""
+def _quoted_held(question: Question, evidence: Evidence) -> int:
+    """How many of the words that the question puts in quotation marks stand in the statement itself."""
     said = fold(evidence.statement.text)
-    return sum(name in said for name in question.names)
+    return sum(fold(words) in said for words in quoted(question.text))
 
 
 def _lists_first(chosen: list[Evidence]) -> list[Evidence]:

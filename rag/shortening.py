@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rag.evidence import Evidence
 from rag.question import Question
 from rag.text import HAN, LONG_SENTENCE, words
-from rag.values import holds
+from rag.values import TOLD_FOR_SURE, holds
 
 LONG_WORDS = 60
 """Words of an alphabetic script beyond which a quote is cut to the clauses that answer."""
@@ -18,7 +18,7 @@ def shortened(evidence: Evidence, question: Question) -> tuple[int, int]:
         return stated.start, stated.end
     clauses = list(_clauses(stated.text))
     asked = set(question.words)
-    best, best_score = (0, len(stated.text)), (False, False, -1)
+    best, best_score = (0, len(stated.text)), (False, False, False, -1)
     for first in range(len(clauses)):
         for last in range(first, len(clauses)):
             start, end = clauses[first][0], clauses[last][1]
@@ -29,7 +29,12 @@ def shortened(evidence: Evidence, question: Question) -> tuple[int, int]:
                 stated.start + start <= evidence.span[0] and evidence.span[1] <= stated.start + end
             )
             valued = question.asks is not None and holds(text, question.asks)
-            score = (answers, valued, len(asked & set(words(text))))
+            score = (
+                valued and question.asks in TOLD_FOR_SURE,
+                answers,
+                valued,
+                len(asked & set(words(text))),
+            )
             if score > best_score:
                 best, best_score = (start, end), score
     return stated.start + best[0], stated.start + best[1]

@@ -9,6 +9,9 @@ from rag.text import HAN, fold
 
 Value = Literal["person", "time", "number", "money", "share", "place", "organisation", "reason"]
 
+TOLD_FOR_SURE: tuple[Value, ...] = ("number", "money", "time", "share")
+"""Kinds of value of which a text can be said for sure to have one or none."""
+
 # Checked in this order: "多少钱" is money before it is a number, "哪家公司" an organisation before a thing.
 _ASKED: tuple[tuple[Value, str], ...] = (
     (
