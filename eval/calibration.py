@@ -149,7 +149,7 @@ def _case(
         return None
     question = understand(asked.text)
     measured = candidates(embedding, reader, asked.text, stated, near)
-    values = [features(question, each, lambda word: library.rarity.get(word, 1.0)) for each in measured]
+    values = [features(question, each, terms) for each in measured]
     answers = [
         each.article is library.articles[own]
         and each.statement.start < asked.end

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.candidates import Candidate, alignments, candidates
-from rag.evidence_model import mean_passage, strength
+from rag.evidence_model import mean_passage, strengths
 from rag.inquiry import Inquiry
 from rag.intents import kind_named
 from rag.issue_facts import ASKED_IN
@@ -58,8 +58,16 @@ def gather(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Evidence]:
 
     `limit` is that of the passages looked into.
     """
+    measured = found(inquiry, limit)
+    odds = strengths(inquiry.question, measured, inquiry.view.rarity)
+    weighed = [_evidence(inquiry, each, strength) for each, strength in zip(measured, odds, strict=True)]
+    return sorted(weighed, key=lambda each: -each.strength)
+
+
+def found(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Candidate]:
+    """The statements of the passages that may answer, measured but not yet weighed."""
     question = inquiry.question
-    pairs = [pair for pair in _found(inquiry, limit) if _can_answer(question, *pair)]
+    pairs = [pair for pair in _passages(inquiry, limit) if _can_answer(question, *pair)]
     if not pairs:
         return []
     closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in pairs])
@@ -67,19 +75,12 @@ def gather(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Evidence]:
         nearest = np.argsort(-closeness, kind="stable")[:limit]
         pairs, closeness = [pairs[at] for at in nearest], closeness[nearest]
     stated = [statements_of(*pair) for pair in pairs]
-    measured = candidates(
-        inquiry.view.embedding,
-        inquiry.view.reader,
-        question.whole,
-        stated,
-        [float(near) for near in closeness],
-    )
-    weighed = [_evidence(inquiry, each) for each in measured]
-    return sorted(weighed, key=lambda each: -each.strength)
+    near = [float(each) for each in closeness]
+    return candidates(inquiry.view.embedding, inquiry.view.reader, question.whole, stated, near)
 
 
-def _found(inquiry: Inquiry, limit: int) -> list[tuple[Passage, Article]]:
-    from rag.retrieval import retrieve_hits
+def _passages(inquiry: Inquiry, limit: int) -> list[tuple[Passage, Article]]:
+    from rag.retrieval import fuse, retrieve_hits
 
     if inquiry.focus:
         stored = inquiry.view.passages_of([article.id for article in inquiry.focus])
@@ -88,7 +89,7 @@ def _found(inquiry: Inquiry, limit: int) -> list[tuple[Passage, Article]]:
     hits = retrieve_hits(inquiry.view, inquiry.vector, question, inquiry.filters, _AHEAD * limit)
     if any(hit.article.language != question.language for hit in hits):
         likeness = alignments(inquiry.view.embedding, question.whole, [hit.passage.text for hit in hits])
-        hits = [hits[at] for at in np.argsort(-np.asarray(likeness), kind="stable")]
+        hits = fuse([hits, [hits[at] for at in np.argsort(-np.asarray(likeness), kind="stable")]])
     hits = hits[:limit]
     return [(hit.passage, hit.article) for hit in hits]
 
@@ -101,15 +102,13 @@ def _can_answer(question: Question, passage: Passage, article: Article) -> bool:
     return stated and question.language not in ASKED_IN
 
 
-def _evidence(inquiry: Inquiry, candidate: Candidate) -> Evidence:
+def _evidence(inquiry: Inquiry, candidate: Candidate, strength: float) -> Evidence:
     question = inquiry.question
     bonus = KIND_NAMED if kind_named(question.text) == candidate.article.kind else 0.0
     if question.language != candidate.article.language:
         heard = [name for name in question.latin_names if sounds_in(name, candidate.text)]
         bonus += NAME_HEARD * len(heard) / max(1, len(question.latin_names))
-    return Evidence(
-        candidate.statement, strength(question, candidate, inquiry.view.rarity) + bonus, candidate.span
-    )
+    return Evidence(candidate.statement, strength + bonus, candidate.span)
 
 
 def nearness(view: "View", vector: Vectors, hits: Sequence[Hit]) -> list[float]:

@@ -1,11 +1,12 @@
 """The log-odds that a statement answers a question, from the features of `rag/features.py`.
 
 A logistic model fitted by `eval/calibration.py` on public question-answering data (rag/evidence.toml says on
-which, under what rights, and gives the figures). There is one for questions in the language of the passage and
-one for questions in another, where words cannot be compared; and each once with and once without a span reader.
+which, under what rights, and gives the figures). There is one for questions in the language of the article, one
+for those whose words a dictionary tells in it, and one for others; each once with and once without a span reader.
 """
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -13,28 +14,57 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from rag.bilingual import can_render
 from rag.candidates import Candidate
-from rag.features import FEATURES, OF_THE_READER, WORDLESS, Rarity, features
+from rag.features import (
+    FEATURES,
+    OF_ONE_LANGUAGE,
+    OF_THE_READER,
+    OF_WORDS,
+    Rarity,
+    Term,
+    features,
+    terms_of,
+)
 from rag.question import Question
 
-Languages = Literal["same_language", "across_languages"]
+Languages = Literal["same_language", "translated", "across_languages"]
+LANGUAGES: tuple[Languages, ...] = ("same_language", "translated", "across_languages")
+"""Question and article in one language, in two between which a dictionary tells words, in two others."""
 
 
-def strength(question: Question, candidate: Candidate, rarity: Rarity) -> float:
-    """Log-odds that `candidate` answers `question`, above those from which it is taken to: it answers from 0 on."""
-    languages: Languages = (
-        "same_language" if question.language == candidate.article.language else "across_languages"
-    )
-    weights = _tables()["unread" if candidate.score is None else "read"][languages]
-    values = features(question, candidate, rarity)
-    odds = sum(weights[name] * values[name] for name in columns(languages, read=candidate.score is not None))
-    return weights["intercept"] + odds - weights["threshold"]
+def strengths(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
+    """For each candidate the log-odds that it answers, above those from which it is taken to: it answers from 0 on."""
+    terms = {
+        language: terms_of(question, language, rarity)
+        for language in {each.article.language for each in candidates}
+    }
+    return [_strength(question, each, terms[each.article.language]) for each in candidates]
+
+
+def languages_of(question: str, article: str) -> Languages:
+    """Which of the models is for a question and an article in these languages."""
+    if question == article:
+        return "same_language"
+    return "translated" if can_render(question, article) else "across_languages"
 
 
 def columns(languages: Languages, *, read: bool) -> list[str]:
     """The features that the model for those languages uses, with a span reader or without."""
-    left_out = (WORDLESS if languages == "across_languages" else ()) + (() if read else OF_THE_READER)
+    left_out: tuple[str, ...] = () if read else OF_THE_READER
+    if languages != "same_language":
+        left_out += OF_ONE_LANGUAGE
+    if languages == "across_languages":
+        left_out += OF_WORDS
     return [name for name in FEATURES if name not in left_out]
+
+
+def _strength(question: Question, candidate: Candidate, terms: Sequence[Term]) -> float:
+    languages = languages_of(question.language, candidate.article.language)
+    weights = _tables()["unread" if candidate.score is None else "read"][languages]
+    values = features(question, candidate, terms)
+    odds = sum(weights[name] * values[name] for name in columns(languages, read=candidate.score is not None))
+    return weights["intercept"] + odds - weights["threshold"]
 
 
 @cache

@@ -2,10 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable, Set
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag.bilingual import can_render, renderings
 from rag.candidates import Candidate
 from rag.dates import Mention, mentions
 from rag.detail import names_what_is_asked
@@ -20,31 +21,65 @@ FEATURES = (
     "words_in_statement", "words_under_headline", "words_in_passage", "longest_run",
     "names_missing_in_article", "numbers_missing", "date", "value", "thing", "enumeration", "length",
 )  # fmt: skip
-WORDLESS = ("words_in_statement", "words_under_headline", "words_in_passage", "longest_run", "thing")
+OF_WORDS = ("words_in_statement", "words_under_headline", "words_in_passage")
+"""Features of the words shared, which across languages only a dictionary can tell."""
+
+OF_ONE_LANGUAGE = ("longest_run", "thing")
 """Features that say nothing across languages."""
 
 OF_THE_READER = ("span",)
 """Features that only a span reader gives."""
 
+_UNHELD = 0.5
+"""What a word counts of which the archive holds no form: as much as a common one, since a dictionary has gaps."""
+
 Rarity = Callable[[str], float]
 """Inverse document frequency of a folded word, in [0, 1]: 1 for a word that the archive does not hold."""
 
 
-def features(question: Question, candidate: Candidate, rarity: Rarity) -> dict[str, float]:
-    """Every feature of the pair by name; those of words are in [0, 1], `date` and `value` in [-1, 1]."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question: the words of the article's language that it can be there, each with its rarity.
+
+    `weight` is what it counts: the rarity of the rarest of them that the archive holds.
+    """
+
+    forms: Mapping[str, float]
+    weight: float
+
+
+def terms_of(question: Question, language: str, rarity: Rarity) -> list[Term]:
+    """The words of a question as terms to be found in articles of `language`; none if no dictionary tells them."""
+    if question.language == language:
+        weights = {word: rarity(word) for word in question.words}
+        return [Term({word: weight}, weight) for word, weight in weights.items()]
+    if not can_render(question.language, language):
+        return []
+    terms = []
+    for word in question.words:
+        if possible := renderings(word):
+            forms = {form: value for form in possible if (value := rarity(form)) < 1}
+            terms.append(Term(forms, max(forms.values(), default=_UNHELD)))
+    return terms
+
+
+def features(question: Question, candidate: Candidate, terms: Sequence[Term]) -> dict[str, float]:
+    """Every feature of the pair by name; those of words are in [0, 1], `date` and `value` in [-1, 1].
+
+    `terms` are those of the question in the language of the candidate's article.
+    """
     article = candidate.article
     headline = " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
-    said = _folded_words(candidate.text)
-    weights = {word: rarity(word) for word in question.words}
+    said, headed = _folded_words(candidate.text), _folded_words(headline)
     named = names_what_is_asked(question.text, candidate.text)
     return {
         "span": candidate.score or 0.0,
         "closeness": candidate.closeness,
         "alignment": candidate.alignment,
         "margin": candidate.margin,
-        "words_in_statement": _share(weights, said),
-        "words_under_headline": _share(weights, said | _folded_words(headline)),
-        "words_in_passage": _share(weights, _folded_words(candidate.passage) | _folded_words(headline)),
+        "words_in_statement": _share(terms, said),
+        "words_under_headline": _share(terms, said | headed),
+        "words_in_passage": _share(terms, _folded_words(candidate.passage) | headed),
         "longest_run": _longest_run(fold(question.whole), fold(candidate.text)),
         "names_missing_in_article": _missing(
             [*question.names, *question.latin_names], f"{headline} {article.text}"
@@ -67,12 +102,17 @@ def share_held(weights: dict[str, float], article: Article) -> float:
     """Share of the words, weighed by their rarity, that the article holds with all its lines."""
     said = (article.kicker, article.headline, *article.deck, *article.bylines, article.text)
     text = fold(" ".join(filter(None, said)))
-    return _share(weights, {word for word in weights if word in text})
-
-
-def _share(weights: dict[str, float], held: Set[str]) -> float:
     total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in held) / total if total else 0.0
+    return sum(weight for word, weight in weights.items() if word in text) / total if total else 0.0
+
+
+def _share(terms: Sequence[Term], held: Set[str]) -> float:
+    """Share of the weight of `terms` that the rarest form held of each makes up."""
+    total = sum(term.weight for term in terms)
+    found = sum(
+        max((value for form, value in term.forms.items() if form in held), default=0.0) for term in terms
+    )
+    return found / total if total else 0.0
 
 
 def _missing(names: list[str | tuple[str, ...]], text: str) -> float:

@@ -26,14 +26,18 @@ _WORD, _HEADING, _BIGRAM, _PINYIN = 1.0, 0.6, 0.4, 2.0
 
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
-    """What is looked for: folded words, pairs of hanzi, and names as pinyin syllables ("Zhu Jian")."""
+    """What is looked for: folded words, pairs of hanzi, and names as pinyin syllables ("Zhu Jian").
+
+    `either` are groups of words of which the best found counts: what a word of another language can be.
+    """
 
     words: tuple[str, ...] = ()
     bigrams: tuple[str, ...] = ()
     pinyin: tuple[tuple[str, ...], ...] = ()
+    either: tuple[frozenset[str], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.bigrams or self.pinyin)
+        return bool(self.words or self.bigrams or self.pinyin or self.either)
 
 
 class LexicalIndex:
@@ -140,6 +144,11 @@ class LexicalIndex:
         for name in dict.fromkeys(query.pinyin):
             if len(name) > 1:  # one syllable alone is a hundred characters
                 terms.append(build.boost_query(self._phrase("pinyin", name), _PINYIN))
+        for group in dict.fromkeys(query.either):
+            held = sorted(word for word in group if self._searcher.doc_freq("words", word))
+            if held:
+                same = [build.term_query(schema, "words", word) for word in held]
+                terms.append(build.disjunction_max_query(same))
         return terms
 
     def _bounds(self, scope: Scope) -> "list[Query]":

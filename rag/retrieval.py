@@ -12,6 +12,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.archive import NO_FILTERS, Archive, View
+from rag.bilingual import renderings
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters, Hit
 from rag.question import Question, understand
@@ -44,7 +45,13 @@ def retrieve_hits(
     if dense_weight:
         legs.append(view.dense(vector, filters, depth))
     if lexical_weight:
-        legs.append(view.lexical(lexical_query(question), filters, depth))
+        across = (
+            any(hit.article.language == "zh" for leg in legs for hit in leg) and question.language == "en"
+        )
+        query = lexical_query(question)
+        if across:
+            query = replace(query, either=tuple(renderings(word) for word in question.words))
+        legs.append(view.lexical(query, filters, depth))
     return fuse(legs, [weight for weight in weights if weight])[:limit]
 
 

@@ -1,0 +1,73 @@
+"""Cases for the evidence model from reference questions: what newspapers and their readers are like."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date as Date
+
+import numpy as np
+
+from eval.fitting import Case
+from eval.sets import Question, ReferenceSet, gold_articles
+from eval.verdict import holds
+from rag.archive import NO_FILTERS, Archive, View
+from rag.evidence import found
+from rag.evidence_model import languages_of
+from rag.features import FEATURES, features, terms_of
+from rag.inquiry import Inquiry
+from rag.intents import intent_of
+from rag.model import Article
+from rag.parts import parts
+from rag.question import narrowed, understand
+
+_COMPUTED = ("issue", "byline", "jump", "date_page", "first_last", "timeline")
+"""Kinds of question that the catalog answers, not the evidence."""
+
+
+def set_cases(
+    reference: ReferenceSet, questions: Sequence[Question], archive: Archive, today: Date, weight: float
+) -> Iterator[Case]:
+    """A case for each of `questions` that asks one thing, stands alone and is answered from what articles say."""
+    with archive.view() as view:
+        gold = gold_articles(reference, view.articles())
+        for question in questions:
+            if question.conversation or question.kind in _COMPUTED or intent_of(question.question):
+                continue
+            case = _case(view, question, gold[question.id], question.today or today, weight)
+            if case is not None:
+                yield case
+
+
+def _case(
+    view: View, asked: Question, gold: Sequence[Article], today: Date, weight: float
+) -> Case | None:
+    question = understand(asked.question, today)
+    if len(parts(question)) > 1:
+        return None
+    inquiry = Inquiry(view, question, narrowed(question, NO_FILTERS, [issue.date for issue in view.issues()]))
+    measured = found(inquiry)
+    if not measured:
+        return None
+    spans = [
+        (article.id, at, at + len(each.quote))
+        for each in asked.gold
+        for article in gold
+        if (at := article.text.find(each.quote)) >= 0
+    ]
+    answers = [
+        all(holds(each.text, group) for group in asked.answers)
+        and any(
+            each.article.id == article and each.statement.start < end and start < each.statement.end
+            for article, start, end in spans
+        )
+        for each in measured
+    ]
+    terms = {
+        language: terms_of(question, language, view.rarity)
+        for language in {each.article.language for each in measured}
+    }
+    values = [features(question, each, terms[each.article.language]) for each in measured]
+    return Case(
+        np.array([[value[name] for name in FEATURES] for value in values]),
+        tuple(languages_of(question.language, each.article.language) for each in measured),
+        np.array(answers),
+        weight=weight,
+    )
