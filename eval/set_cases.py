@@ -36,9 +36,7 @@ def set_cases(
                 yield case
 
 
-def _case(
-    view: View, asked: Question, gold: Sequence[Article], today: Date, weight: float
-) -> Case | None:
+def _case(view: View, asked: Question, gold: Sequence[Article], today: Date, weight: float) -> Case | None:
     question = understand(asked.question, today)
     if len(parts(question)) > 1:
         return None

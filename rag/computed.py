@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag import intents
-from rag.evidence import nearness
+from rag import intents, quotes
+from rag.evidence import gather
 from rag.features import share_held
 from rag.inquiry import Inquiry
-from rag.model import Article, Filters, Hit, signers
+from rag.model import Article, Filters, signers
 from rag.pinyin import sounds_in
 from rag.question import content_words, printed_on
 from rag.refusal import no_match
@@ -21,17 +21,14 @@ from rag.text import fold, sentences
 _ABOUT_WORDS = 0.5
 """Share of the words of a subject, weighed by rarity, that an article about it holds."""
 
-_ABOUT_VECTORS = 0.04
-"""Nearness from which an article in another language than the question is about its subject."""
+_ABOUT = -1.0
+"""Log-odds of an answer, above those from which one is given, from which a statement is taken to be on a subject."""
 
-_WORDS = 0.3
-"""What the share of words held counts beside nearness, which differs by some hundredths between articles."""
+_WORDS = 3.0
+"""What the share of words held counts beside these log-odds."""
 
 _LEAST_LETTERS = 4
 """Letters of a headline, or of a part of it, by which a question can name an article."""
-
-_LOOKED_AT = 24
-"""Passages among which the article meant is looked for."""
 
 
 def answer(inquiry: Inquiry) -> Reply | None:
@@ -50,7 +47,11 @@ def answer(inquiry: Inquiry) -> Reply | None:
     if target is None:
         reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
         return Refused("not_in_archive", reason)
-    return _TELL[intent](inquiry, target)
+    told = _TELL[intent](inquiry, target)
+    if intent == "byline" and isinstance(told, Refused):  # unsigned, but its text may say who made it
+        said = quotes.answer(replace(inquiry, focus=(target,)))
+        return said if isinstance(said, Found) else told
+    return told
 
 
 def signature(article: Article) -> Quote:
@@ -103,35 +104,26 @@ def _on_the_day(inquiry: Inquiry, some: list[Article]) -> list[Article]:
 
 
 def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
-    """The article nearest to the subject of the question, if it is about that."""
-    from rag.retrieval import by_article, retrieve_hits
-
+    """The article that has most to say on the subject of the question, if it is about that."""
     subject = " ".join(intents.subject(inquiry.question.whole).split())
     about = content_words(subject)
     if not about:
         return None
     asked = replace(inquiry.question, text=subject, subject="", asks=None, words=about)
-    vector = inquiry.view.embedding.embed_query(subject)
-    hits = retrieve_hits(inquiry.view, vector, asked, filters, _LOOKED_AT)
-    found = [(article, held) for article, held in by_article(hits) if article.kind != "masthead"]
+    intent = intents.intent_of(inquiry.question.text)
     weights = {word: inquiry.view.rarity(word) for word in about}
-    near = {
-        hit.passage.id: near for hit, near in zip(hits, nearness(inquiry.view, vector, hits), strict=True)
-    }
-
-    def score(pair: tuple[Article, list[Hit]]) -> float:
-        closest = max(near[hit.passage.id] for hit in pair[1])
-        return closest + _WORDS * share_held(weights, pair[0])
-
-    own = [pair for pair in found if pair[0].language == inquiry.question.language]
-    meant = [pair for pair in own if share_held(weights, pair[0]) >= _ABOUT_WORDS] or (
-        [pair for pair in found if pair not in own and score(pair) >= _ABOUT_VECTORS]
-    )
-    if intents.intent_of(inquiry.question.text) == "byline":  # a correction or a notice on it is nobody's
-        meant = [pair for pair in meant if signers(pair[0])] or meant
-    if intents.intent_of(inquiry.question.text) == "jump":
-        meant = [pair for pair in meant if pair[0].jump_to] or meant
-    return max(meant, key=score)[0] if meant else None
+    strongest: dict[str, tuple[float, Article]] = {}
+    for each in gather(replace(inquiry, question=asked, filters=filters, focus=())):
+        article = each.article
+        held = share_held(weights, article) if article.language == asked.language else 0.0
+        if each.strength >= _ABOUT or held >= _ABOUT_WORDS:
+            strongest.setdefault(article.id, (each.strength + _WORDS * held, article))
+    meant = sorted(strongest.values(), key=lambda pair: -pair[0])
+    if intent == "byline":  # a correction or a notice on it is nobody's
+        meant = [pair for pair in meant if signers(pair[1])] or meant
+    if intent == "jump":
+        meant = [pair for pair in meant if pair[1].jump_to] or meant
+    return meant[0][1] if meant else None
 
 
 def _bylines_of_page(inquiry: Inquiry) -> Reply:

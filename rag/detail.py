@@ -6,9 +6,11 @@ from functools import lru_cache
 from rag.text import HAN, fold
 from rag.values import NUMBER, asked_value, holds
 
-_UNIT = re.compile(r"(?:多少|几)个?(?P<unit>[^\W\d_]{1,2})")
-_MEASURE = re.compile(r"亩|公顷|公里|平方|立方|吨|公斤|小时|分钟|℃|度|千瓦|页")
-_SAME_UNIT = ("人名位个口", "次回趟遍", "元块钱", "家户所", "天日", "座条栋", "册本", "辆台部", "头只匹")
+_UNIT = re.compile(r"(?:多少|(?<!哪)几)个?(?P<unit>[^\W\d_]{1,2})")
+_ANY_UNIT = "个些种样点"
+"""What counts anything, or nothing that can be told."""
+
+_SAME_UNIT = ("人名位口户", "次回趟遍", "元块钱", "家户所", "天日", "座条栋", "册本", "辆台部", "头只匹")
 """Measure words that one paper and its readers use for another."""
 
 _CHOSEN_FROM = re.compile(
@@ -42,6 +44,11 @@ _GRAINS = tuple(
             r"几月(?!几|份?几)|哪个?月|(?:which|what) month",
             rf"月|\b(?:{_MONTH})",
         ),
+        (r"how many (?:hours|minutes)", r"小时|分钟|点钟|hour|minute"),
+        (r"how many days", r"[天日夜]|day"),
+        (r"how many (?:years|months)", r"[年月载]|year|month"),
+        (r"how many (?:kilomet|met(?:er|re)s|miles)", r"[公千]?[里米]|\bk?m\b|met[er]|mile"),
+        (r"(?:what|which) (?:percent|percentage|proportion)|how many percent", r"[%％成倍]|百分之|percent"),
         (r"多久|多长时间|how much time|for how (?:long|many (?:years|days|weeks|months|hours))", _FOR_A_TIME),
     )
 )
@@ -69,12 +76,14 @@ def names_what_is_asked(question: str, passage: str) -> bool | None:
     """Whether `passage` counts in the unit, or names a thing of the sort, that is asked for; None if none is said."""
     unit, thing = asked_unit(question), asked_thing(question)
     if unit is not None:
-        like = next((group for group in _SAME_UNIT if unit[0] in group), unit[0])
-        return (
-            re.search(rf"[\d一二两三四五六七八九十百千万亿余多][个]?[{re.escape(like)}]", fold(passage))
-            is not None
-        )
+        return _counts(unit, passage)
     return None if thing is None else any(char in fold(passage) for char in thing)
+
+
+def _counts(unit: str, passage: str) -> bool:
+    """Whether `passage` has a number of that unit, of one like it, or of 个, which counts anything."""
+    like = next((group for group in _SAME_UNIT if unit[0] in group), unit[0])
+    return re.search(rf"{NUMBER}\s*[余多来]?[万亿]?个?[{re.escape(like)}个]", fold(passage)) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -95,7 +104,7 @@ def lacks_value(question: str, passage: str) -> bool:
     if any(grain.search(asked) and not held.search(plain) for grain, held in _GRAINS):
         return True
     unit = asked_unit(question)
-    if unit and (measure := _MEASURE.match(unit)) and HAN.search(passage):
-        return re.search(rf"{NUMBER}\s*[余多]?[万亿]?{measure.group()}", plain) is None
+    if unit and unit[0] not in _ANY_UNIT and HAN.search(passage):
+        return not _counts(unit, passage)
     value = asked_value(question)
     return value in ("number", "money", "time") and not holds(passage, value)

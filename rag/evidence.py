@@ -12,7 +12,7 @@ from rag.evidence_model import mean_passage, strengths
 from rag.inquiry import Inquiry
 from rag.intents import kind_named
 from rag.issue_facts import ASKED_IN
-from rag.model import Article, Hit, Passage
+from rag.model import Article, Passage
 from rag.pinyin import sounds_in
 from rag.question import Question
 from rag.reading import Statement, statements_of
@@ -109,11 +109,6 @@ def _evidence(inquiry: Inquiry, candidate: Candidate, strength: float) -> Eviden
         heard = [name for name in question.latin_names if sounds_in(name, candidate.text)]
         bonus += NAME_HEARD * len(heard) / max(1, len(question.latin_names))
     return Evidence(candidate.statement, strength + bonus, candidate.span)
-
-
-def nearness(view: "View", vector: Vectors, hits: Sequence[Hit]) -> list[float]:
-    """How near the passages of `hits` are to a question embedded as `vector`: cosine above that of a mean passage."""
-    return [float(near) for near in _nearness(view, vector, [hit.passage.id for hit in hits])]
 
 
 def _nearness(view: "View", vector: Vectors, passages: Sequence[str]) -> Vectors:

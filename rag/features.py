@@ -14,7 +14,7 @@ from rag.model import Article
 from rag.pinyin import sounds_in
 from rag.question import Question
 from rag.text import HAN, fold, words
-from rag.values import asks_list, holds, numbers
+from rag.values import asks_list, holds, numbers, people
 
 FEATURES = (
     "span", "closeness", "alignment", "margin",
@@ -86,7 +86,7 @@ def features(question: Question, candidate: Candidate, terms: Sequence[Term]) ->
         ),
         "numbers_missing": float(bool(question.numbers - numbers(candidate.text))),
         "date": _date_agreement(question, candidate),
-        "value": 0.0 if question.asks is None else (1.0 if _new_value(question, candidate.text) else -1.0),
+        "value": 0.0 if question.asks is None else (1.0 if _new_value(question, candidate) else -1.0),
         "thing": 0.0 if named is None else (1.0 if named else -1.0),
         "enumeration": 0.0 if not asks_list(question.text) else (1.0 if enumerates(candidate.text) else -1.0),
         "length": math.log(1 + len(candidate.text)) / 5,
@@ -151,12 +151,18 @@ def in_year_of(article: Article, mention: Mention) -> Mention:
     return replace(mention, year=article.date.year) if mention.year is None else mention
 
 
-def _new_value(question: Question, passage: str) -> bool:
-    """Whether the passage holds a value of the asked kind; a number must be one the question does not name."""
+def _new_value(question: Question, candidate: Candidate) -> bool:
+    """Whether the statement holds a value of the kind asked for, and one that the question does not name itself.
+
+    A reporter's own name is no answer to who did what is reported.
+    """
     assert question.asks is not None
-    if question.asks == "number" and HAN.search(passage) is None:
-        return bool(numbers(passage) - question.numbers) or holds(passage, "number")
-    return holds(passage, question.asks)
+    if question.asks == "number" and HAN.search(candidate.text) is None:
+        return bool(numbers(candidate.text) - question.numbers) or holds(candidate.text, "number")
+    if question.asks == "person":
+        known = " ".join([*candidate.article.bylines, question.whole])
+        return any(name not in known for name in people(candidate.text))
+    return holds(candidate.text, question.asks)
 
 
 def enumerates(passage: str) -> bool:

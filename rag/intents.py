@@ -13,16 +13,18 @@ _BYLINE = re.compile(
     r"拍|摄|采访)|(?:作者|记者|摄影者?|摄影师|撰稿人|署名|拍摄者|通讯员)(?:都?是|为|"
     r"叫)?(?:谁|哪|什么|何|姓名|名字)|谁的(?:文章|作品|报道|稿|署名)|(?:哪些|哪几个?|哪位|"
     r"哪个)(?:记者|作者|通讯员|摄影)|"
-    r"(?:谁|哪位)是.{0,20}(?:作者|记者|摄影)|署[了的]?是?(?:谁|什么|哪)|署名(?:是|为)?$|出自(?:谁|哪|何人)|"
+    r"(?:谁|哪位)是.{0,20}(?:作者|记者|摄影)|(?:记者|作者|摄影者?|撰稿人)[？?]?$|署[了的]?是?(?:谁|什么|哪)|署名(?:是|为)?$|出自(?:谁|哪|何人)|"
     r"\bwho(?:'s| is| was)?\b[^?]{0,24}\b(?:wrote|written|write|reported?|author|authored|"
     r"reporter|byline|journalist|photograph\w*|shot the|took (?:the|this|that)|penned|"
     r"(?:signed|covered) the (?:article|story|report|piece|commentary|news))\b|"
-    r"\bby whom\b|\bwhose byline\b|byline of|\bwho is (?:the )?(?:byline|author|reporter)|"
+    r"\bby whom\b|\bauthor of\b|under what name|\b(?:photo|picture) credit\b|"
+    r"\bwhose byline\b|byline of|\bwho is (?:the )?(?:byline|author|reporter)|"
     r"name of the (?:reporter|journalist|author|photographer)|(?:which|what) (?:reporter|"
     r"journalist|photographer)|"
     r"\bwer (?:hat|schrieb|verfasste)\b[^?]*(?:geschrieben|verfasst|artikel|bericht|foto|"
     r"schrieb)|autor(?:in)?\b|qui a (?:écrit|signé|rédigé|pris)|auteur|quién (?:escribió|"
-    r"firmó|redactó|tomó)|кто (?:написал|автор|сфотографировал|снял)|автор|(?:誰|"
+    r"redactó|tomó)|quién firmó (?:el|la|este|esta) (?:artículo|texto|noticia|reportaje|crónica)"
+    r"|кто (?:написал|автор|сфотографировал|снял)|автор|(?:誰|"
     r"だれ)が(?:書|撮)|筆者|記者は",
     re.IGNORECASE,
 )
@@ -30,7 +32,7 @@ _JUMP = re.compile(
     (
         r"下转|转到|转至|转接|转去|转往|紧接|接到|接至|接哪|接下来(?:的部分)?(?:在|登|见)|剩下的(?:去|在|到)|去哪儿?找|转第|转版|接第|续(?:在|到|登)|余下|"
         r"剩[下余]|没登完|未完|后半|下半部分|后一?面?(?:的)?部分|接着(?:登|看|读)|下文|continue|"
-        r"jump|rest of|remainder|turn to|fortsetzung|fortgesetzt|suite (?:de|en|à)|continúa|"
+        r"jump|rest of|the rest\b|remainder|turn to|fortsetzung|fortgesetzt|suite (?:de|en|à)|se poursuit|continúa|"
         r"продолж|続き"
     ),
     re.IGNORECASE,
@@ -38,7 +40,7 @@ _JUMP = re.compile(
 _PAGE = re.compile(
     (
         r"(?:第|在|哪|登在|刊于|印在)?(?:第?几|哪一?个?|哪|什么|何)版(?!面?数)|(?:which|"
-        r"what) page|on what page|page number|auf welcher seite|welche seite|à quelle page|"
+        r"what) page|on what page|page number|^page of\b|auf welcher seite|welche seite|à quelle page|"
         r"quelle page|en qué página|qué página|на какой (?:странице|полосе)|何面|何ページ"
     ),
     re.IGNORECASE,

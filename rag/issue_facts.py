@@ -2,6 +2,7 @@
 
 import re
 
+from rag.bilingual import renderings
 from rag.inquiry import Inquiry
 from rag.lexical import LexicalQuery
 from rag.model import Article, Fact, Filters
@@ -164,11 +165,11 @@ def _facts_meant(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[
     if not labelled and any(re.search(words, text) for words in _LABEL_WORDS.values()) and _of_lines(facts):
         return []
     rest = [word for word in _unexplained(inquiry, masthead, names) if word not in fold(masthead.text)]
-    if rest and _has_rival(inquiry, names, rest, facts):
+    if rest and _has_rival(inquiry, masthead, names, rest):
         return []
     if labelled:
         return labelled
-    return _closest(inquiry, masthead, facts) if rest else facts
+    return _closest(inquiry, masthead, facts) if rest and len({fact.name for fact in facts}) == 1 else facts
 
 
 def _is_of(inquiry: Inquiry, masthead: Article) -> bool:
@@ -208,14 +209,14 @@ def _unexplained(inquiry: Inquiry, masthead: Article, names: list[str]) -> list[
     return list(content_words(_ISSUE_NUMBER.sub(" ", _OF_THE_PAPER.sub(" ", text))))
 
 
-def _has_rival(inquiry: Inquiry, names: list[str], rest: list[str], facts: list[Fact]) -> bool:
+def _has_rival(inquiry: Inquiry, masthead: Article, names: list[str], rest: list[str]) -> bool:
     """Whether a passage of an article names such a thing too (another hotline) and is nearer to the question."""
-    if inquiry.question.is_chinese:
-        hits = inquiry.view.lexical(LexicalQuery(words=tuple(rest)), inquiry.filters, _RIVALS)
-    else:
-        hits = inquiry.view.dense(inquiry.vector, inquiry.filters, _RIVALS)
-        masthead = next((i for i, hit in enumerate(hits) if hit.article.kind == "masthead"), len(hits))
-        hits = hits[:masthead]
+    said = LexicalQuery(words=tuple(rest), either=tuple(renderings(word) for word in rest))
+    hits = inquiry.view.lexical(said, inquiry.filters, _RIVALS)
+    if inquiry.question.language != masthead.language:
+        near = inquiry.view.dense(inquiry.vector, inquiry.filters, _RIVALS)
+        before = next((i for i, hit in enumerate(near) if hit.article.kind == "masthead"), len(near))
+        hits = [*hits, *near[:before]]
     printed = re.compile("|".join(_PRINTED.get(name, _ASKED[name]) for name in names), re.IGNORECASE)
     return any(hit.article.kind != "masthead" and printed.search(fold(hit.passage.text)) for hit in hits)
 

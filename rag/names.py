@@ -9,6 +9,7 @@ from collections.abc import Set
 from functools import cache
 from importlib import resources
 
+from rag.bilingual import renderings
 from rag.pinyin import split_syllables
 from rag.text import HAN, fold
 
@@ -38,6 +39,7 @@ _RANKED_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州镇乡村]$")
 _NO_END_OF_A_NAME = "了着过的说是在有和与"
 _PERSON = "nr"
 _PLACE = "ns"
+_WORDS_OF_A_NAME = 2
 _BEFORE_A_NAME = ("x", "p", "c", "uj", "n", "v", "r", "nt", "ns", "nz")
 """Tags of words that may stand before a name of two hanzi; 一分|田花 is none."""
 
@@ -107,18 +109,29 @@ def _given_names_joined(tagged: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def latin_names(text: str, stop: Set[str]) -> tuple[tuple[str, ...], ...]:
-    """Capitalised names that can be pinyin, as syllables; words of `stop` are no part of one."""
+    """Capitalised names of people that can be pinyin ("Zhu Jian"), as syllables; words of `stop` are no part of one.
+
+    One word alone can be a place as well, and words that a dictionary of English knows are none.
+    """
     found: list[tuple[str, ...]] = []
     for match in _CAPITALISED.finditer(text):
         names = re.sub(r"['’]s?\b", "", match.group())
-        parts = [part for part in names.split() if part.lower() not in stop | _COMMON_LATIN]
-        run: list[str] = []
-        for part in [*parts, ""]:
-            split = split_syllables(part) if part and not part.isupper() else ()
+        run: list[tuple[str, ...]] = []
+        for part in [*names.split(), ""]:
+            split = split_syllables(part) if _may_be_pinyin(part, stop) else ()
             if split:
-                run.extend(split)
+                run.append(split)
             else:
-                if len(run) >= 2:
-                    found.append(tuple(run))
+                if len(run) >= _WORDS_OF_A_NAME:
+                    found.append(tuple(syllable for word in run for syllable in word))
                 run = []
     return tuple(dict.fromkeys(found))
+
+
+def _may_be_pinyin(word: str, stop: Set[str]) -> bool:
+    return (
+        bool(word)
+        and not word.isupper()
+        and word.lower() not in stop | _COMMON_LATIN
+        and not renderings(word)
+    )

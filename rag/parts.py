@@ -8,8 +8,8 @@ from rag.values import asked_value
 
 _JOINTS = re.compile(
     (
-        r"[，,；;？?]\s*(?:另外|还有|以及|并且|同时|那么|那)?|以及|并且|、(?=在哪|由谁|什么|"
-        r"哪|多少|几)|(?:和|与|又|还)(?=在哪|由谁|什么|哪|多少|几|谁|为什么|怎)|"
+        r"[，,；;？?]\s*(?:另外|还有|以及|并且|同时|那么|那)?|以及|并且|、(?=在哪|由?谁|什么|"
+        r"哪|多少|几|怎|为何)|(?:和|与|又|还)(?=在哪|由谁|什么|哪|多少|几|谁|为什么|怎)|"
         r"\s*,?\s+(?:and|und|et|y|и)\s+(?=(?:who|what|when|where|which|how|why|in which|"
         r"by whom|wer|was|wann|wo|wie|warum|qui|que|quand|où|comment|combien|quel|quién|qué|"
         r"cuándo|dónde|cómo|cuánt|кто|что|когда|где|сколько)\b)"
