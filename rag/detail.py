@@ -6,9 +6,12 @@ from functools import lru_cache
 from rag.text import HAN, fold
 from rag.values import NUMBER, asked_value, holds
 
-_UNIT = re.compile(r"(?:多少|(?<!哪)几)个?(?P<unit>[^\W\d_]{1,2})")
-_ANY_UNIT = "个些种样点"
-"""What counts anything, or nothing that can be told."""
+_UNIT = re.compile(
+    r"(?:多少|(?<!哪)几)个?(?P<unit>公里|公顷|公斤|平方|立方|小时|分钟|千瓦|人次|"
+    r"[人名位户家项架首台辆本册座条张幅头只艘所间部株棵次回趟届场岁年天亩吨米度页克升篇期章轮批层排行节集幢"
+    r"栋枚块盏封份副套双对眼桌箱袋瓶桶支枝根颗粒匹峰尾顿起桩宗笔票])"
+)
+"""Measure words after which a number can be told to count them; a noun (多少现金) needs none."""
 
 _SAME_UNIT = ("人名位口户", "次回趟遍", "元块钱", "家户所", "天日", "座条栋", "册本", "辆台部", "头只匹")
 """Measure words that one paper and its readers use for another."""
@@ -49,6 +52,8 @@ _GRAINS = tuple(
         (r"how many (?:years|months)", r"[年月载]|year|month"),
         (r"how many (?:kilomet|met(?:er|re)s|miles)", r"[公千]?[里米]|\bk?m\b|met[er]|mile"),
         (r"(?:what|which) (?:percent|percentage|proportion)|how many percent", r"[%％成倍]|百分之|percent"),
+        (r"多大(?:的)?面积|面积(?:是|有|为)?多[大少]", r"平方|亩|公顷|平米|square|hectare|acre"),
+        (r"多远", r"[公千海华英]?里|[米步站]|\bk?m\b|met[er]|mile"),
         (r"多久|多长时间|how much time|for how (?:long|many (?:years|days|weeks|months|hours))", _FOR_A_TIME),
     )
 )
@@ -104,7 +109,7 @@ def lacks_value(question: str, passage: str) -> bool:
     if any(grain.search(asked) and not held.search(plain) for grain, held in _GRAINS):
         return True
     unit = asked_unit(question)
-    if unit and unit[0] not in _ANY_UNIT and HAN.search(passage):
+    if unit and HAN.search(passage):
         return not _counts(unit, passage)
     value = asked_value(question)
     return value in ("number", "money", "time") and not holds(passage, value)

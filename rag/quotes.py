@@ -31,7 +31,7 @@ def answer(inquiry: Inquiry) -> Reply:
     asked = parts(inquiry.question)
     if len(asked) == 1:
         found = gather(inquiry)
-        chosen = able(inquiry, found)
+        chosen = able(inquiry, found, sure_of_article=bool(inquiry.focus))
         if not chosen:
             return refuse(inquiry, found)
         return _found([(each, inquiry.question) for each in _of_list(inquiry.question, chosen)])
