@@ -116,7 +116,8 @@ def _readings(
         question = understand(f"{turn.typed} {text}", today)
     asked = continued(question, turn.subject, today)
     within_talk = replace(asked, words=question.words or asked.words)
-    return [Inquiry(view, within_talk, within, _focus(view, turn)), Inquiry(view, asked, within)]
+    readings = [Inquiry(view, within_talk, within, _focus(view, turn)), Inquiry(view, asked, within)]
+    return [*readings, alone] if issue_facts.may_ask(text) else readings
 
 
 def _turn_meant(view: View, question: Question, turns: list[Turn]) -> tuple[Turn, float]:

@@ -43,7 +43,7 @@ _ASKED: dict[str, str] = {
         r"ウェブサイト|サイト"
     ),
     "hotline": (
-        r"热线|电话|号码打|拨打|hotline|phone|number (?:do|can|should|to) (?:i |we |"
+        r"热线|电话|号码打|拨打|[打拨](?:哪一?个|什么|多少)号|hotline|phone|number (?:do|can|should|to) (?:i |we |"
         r"one )?(?:call|dial|ring)|(?:call|dial|ring) which number|which number|telephone|"
         r"telefon|téléphone|teléfono|телефон|電話"
     ),
@@ -110,6 +110,11 @@ _LINE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:热线|专线|电话)")
 _CALLING = re.compile(r"拨?打|要|应该|可以|哪一?个|哪|什么|多少|的|是|有|和|与")
 _ANY_LINE = "的联系咨询报社纸日晚热线电话专"
 _ISSUE_NUMBER = re.compile(r"第\s*(\d{2,6})\s*[期号號]|(?:issue|no\.?|number)\s*(\d{2,6})\b", re.IGNORECASE)
+
+
+def may_ask(text: str) -> bool:
+    """Whether a question has words for a fact of the paper itself."""
+    return any(pattern.search(fold(text)) for pattern in _COMPILED.values())
 
 
 def answer(inquiry: Inquiry) -> Reply | None:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 from rag.bilingual import renderings
-from rag.pinyin import split_syllables
+from rag.pinyin import split_syllables, syllables
 from rag.text import HAN, fold
 
 SURNAMES = (
@@ -111,7 +111,7 @@ def _given_names_joined(tagged: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def latin_names(text: str, stop: Set[str]) -> tuple[tuple[str, ...], ...]:
     """Capitalised names of people that can be pinyin ("Zhu Jian"), as syllables; words of `stop` are no part of one.
 
-    One word alone can be a place as well, and words that a dictionary of English knows are none.
+    One word alone is one only if it is a widely known place; words that a dictionary of English knows are none.
     """
     found: list[tuple[str, ...]] = []
     for match in _CAPITALISED.finditer(text):
@@ -122,10 +122,15 @@ def latin_names(text: str, stop: Set[str]) -> tuple[tuple[str, ...], ...]:
             if split:
                 run.append(split)
             else:
-                if len(run) >= _WORDS_OF_A_NAME:
+                if len(run) >= _WORDS_OF_A_NAME or (len(run) == 1 and "".join(run[0]) in _places_in_pinyin()):
                     found.append(tuple(syllable for word in run for syllable in word))
                 run = []
     return tuple(dict.fromkeys(found))
+
+
+@cache
+def _places_in_pinyin() -> frozenset[str]:
+    return frozenset("".join(syllables(place)) for place in _known_places())
 
 
 def _may_be_pinyin(word: str, stop: Set[str]) -> bool:
