@@ -98,7 +98,7 @@ def run(
     sets: list[SetRun] = []
     for reference, selection in zip(references, selections, strict=True):
         with TemporaryDirectory(prefix="wenbao-eval-") as folder:
-            archive = _ingested(reference, Path(folder) / "archive", embedding, reading)
+            archive = ingested(reference.archive, Path(folder) / "archive", embedding, reading)
             try:
                 records.extend(_records(reference, selection, archive, today, on_progress))
             finally:
@@ -122,17 +122,16 @@ def select(
     return matching[:limit]
 
 
-def _ingested(
-    reference: ReferenceSet, folder: Path, embedding: "PassageEmbedding", reading: bool
-) -> "Archive":
+def ingested(pages: Path, folder: Path, embedding: "PassageEmbedding", reading: bool) -> "Archive":
+    """An archive in `folder` of the pages of a set. Raises SetError if one cannot be read."""
     from ingest.formats import Given
     from ingest.pipeline import ingest
     from rag.archive import Archive
 
-    report = ingest([reference.archive], folder, given=Given(), embedding=embedding)
+    report = ingest([pages], folder, given=Given(), embedding=embedding)
     if report.quarantined:
         problem = report.quarantined[0]
-        raise SetError(f"{problem.source} of the set {reference.name} cannot be read: {problem.reason}")
+        raise SetError(f"{problem.source} in {pages} cannot be read: {problem.reason}")
     return Archive.open(folder, embedding, reading=reading)
 
 
