@@ -8,7 +8,7 @@ for those whose words a dictionary tells in it, and one for others; each once wi
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,8 @@ from rag.features import (
     terms_of,
 )
 from rag.question import Question
+
+_BESIDE = Path(__file__).parent
 
 Languages = Literal["same_language", "translated", "across_languages"]
 LANGUAGES: tuple[Languages, ...] = ("same_language", "translated", "across_languages")
@@ -70,10 +72,9 @@ def _strength(question: Question, candidate: Candidate, terms: Sequence[Term]) -
 @cache
 def mean_passage() -> npt.NDArray[np.float32]:
     """The mean vector of the calibration's passages, from which closeness is measured."""
-    with resources.files("rag").joinpath("background.npy").open("rb") as file:
-        return np.asarray(np.load(file, allow_pickle=False), np.float32)
+    return np.asarray(np.load(_BESIDE / "background.npy", allow_pickle=False), np.float32)
 
 
 @cache
 def _tables() -> dict[str, dict[str, dict[str, float]]]:
-    return tomllib.loads(resources.files("rag").joinpath("evidence.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((_BESIDE / "evidence.toml").read_text(encoding="utf-8"))

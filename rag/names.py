@@ -7,7 +7,7 @@ quotation marks, a place that is widely known or named with its rank (…县), a
 import re
 from collections.abc import Set
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from rag.bilingual import renderings
 from rag.pinyin import split_syllables, syllables
@@ -74,7 +74,7 @@ def _places(text: str) -> list[str]:
 
 @cache
 def _known_places() -> frozenset[str]:
-    lines = resources.files("rag").joinpath("places.txt").read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name("places.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 

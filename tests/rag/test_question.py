@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from rag.conversation import is_follow_up
+from rag.conversation import asks_the_same, may_go_on, points_back
 from rag.intents import intent_of
 from rag.model import Filters
 from rag.parts import parts
@@ -88,18 +88,64 @@ def test_intents(text: str, intent: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["那是哪天？", "谁写的？", "who wrote it?", "为什么？", "And when was that?"]
+    "text",
+    ["那是哪天？", "谁写的？", "who wrote it?", "为什么？", "And when was that?", "他几点就来排队了？"],
 )
-def test_follow_ups(text: str) -> None:
-    assert is_follow_up(text)
+def test_a_question_that_leans_on_the_talk(text: str) -> None:
+    assert points_back(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["市政府与华胜天成是哪天签约的？", "How many students attended the livestreaming course in Hengyang?"],
+    [
+        "市政府与华胜天成是哪天签约的？",
+        "谁把搪瓷杯捐给了博物馆？",
+        "How many students attended the livestreaming course in Hengyang?",
+    ],
 )
-def test_questions_that_stand_alone(text: str) -> None:
-    assert not is_follow_up(text)
+def test_a_question_that_stands_alone(text: str) -> None:
+    assert not points_back(text)
+
+
+def test_a_short_question_may_go_on_with_the_talk() -> None:
+    assert may_go_on("早鸟票卖多少钱？")
+    assert not may_go_on(
+        "How many students attended the second livestreaming course in the city of Hengyang?"
+    )
+
+
+def test_asking_the_same_of_another_thing() -> None:
+    assert asks_the_same("失联的呢？")
+    assert asks_the_same("And in May?")
+    assert not asks_the_same("全市有多少人呢？")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那位免费补衣服的老师傅踩坏了几台缝纫机？",
+        "插秧比赛的头名插完一分田花了多长时间？",
+        "那只候鸟北飞路上歇了几回？",
+        "市人大常委会5月15日市里的人事调整",
+        "今年夏天最热是哪一天？",
+        "展柜里是件什么东西？",
+    ],
+)
+def test_words_that_look_like_names_are_none(text: str) -> None:
+    assert understand(text).names == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Which American newspaper wrote on it?", "the Communist Youth League of the city"]
+)
+def test_english_words_are_no_names_in_pinyin(text: str) -> None:
+    assert understand(text).latin_names == ()
+
+
+def test_places_are_names() -> None:
+    assert understand("长沙的地铁几点开？").names == ("长沙",)
+    assert understand("湘潭市首期培训班").names == ("湘潭市",)
+    assert understand("Who is the mayor of Changsha?").latin_names == (("chang", "sha"),)
 
 
 def test_a_question_of_two_parts_is_taken_apart() -> None:

@@ -1,0 +1,17 @@
+from rag.bilingual import can_render, renderings
+
+
+def test_an_english_word_is_known_in_chinese_however_it_is_inflected() -> None:
+    assert "图书馆" in renderings("library")
+    assert renderings("libraries") == renderings("library")
+    assert "协议" in renderings("agreement")
+
+
+def test_a_word_that_no_gloss_has_is_not_known() -> None:
+    assert renderings("Yunting") == frozenset()
+
+
+def test_which_languages_are_rendered() -> None:
+    assert can_render("en", "zh")
+    assert not can_render("zh", "en")
+    assert not can_render("de", "zh")
