@@ -19,7 +19,9 @@ from rag.values import numbers
 if TYPE_CHECKING:
     from rag.archive import View
 
-_ORDINAL = re.compile(r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*[期次届号批轮章季]")
+_ORDINAL = re.compile(
+    r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*[期次届号批轮章季]|(?:\d+|[一二三四五六七八九十]+)\s*(?:号线|号楼|号院|路公交)"
+)
 
 _OF_THE_SUBJECT = 0.5
 """Share of the words of the subject, weighed by rarity, that an article about it holds."""

@@ -88,12 +88,20 @@ _ASKED: tuple[tuple[Value, str], ...] = (
 )
 _ASKED_COMPILED = tuple((value, re.compile(pattern, re.IGNORECASE)) for value, pattern in _ASKED)
 
-NUMBER = (
-    r"(?:\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿零半]+|\b(?:one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|"
-    r"billions?)\b)"
+_IN_ENGLISH = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|"
+    r"millions?|billions?)\b"
 )
+NUMBER = rf"(?:\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿零半]+|{_IN_ENGLISH})"
 """A number in digits, hanzi or English words."""
+
+_COUNT = re.compile(
+    r"\d|[一二两三四五六七八九十百千万亿零半]{2,}|"
+    r"[一二两三四五六七八九十半](?![种些样起直定切般致律旦同国地者])[\u4e00-\u9fff]|"
+    rf"{_IN_ENGLISH}",
+    re.IGNORECASE,
+)
+"""A number that can answer how many: of hanzi one with a measure word, not that of 两国 or 一种."""
 
 _MONEY = re.compile(
     (
@@ -174,7 +182,7 @@ def holds(sentence: str, value: Value) -> bool:
     if value == "time":
         return bool(mentions(sentence) or _CLOCK.search(sentence))
     if value == "number":
-        return re.search(NUMBER, sentence, re.IGNORECASE) is not None
+        return _COUNT.search(sentence) is not None
     pattern = {
         "money": _MONEY,
         "share": _SHARE,
