@@ -21,6 +21,12 @@ _CHOSEN_FROM = re.compile(
 )
 _NO_THING = re.compile(r"^(?:里|儿|边|天|日|年|月|时|人|些|样|怕|方面|地方|几)")
 
+_WHICH_PLACE = re.compile(
+    r"哪[个座一些]{0,2}(?:城市|省|市|县|国家?)(?!里|委)|(?:which|what) (?:city|province|county|country|town)|"
+    r"welche(?:r|s|n|m)? (?:stadt|land|provinz)|quelle ville|quel pays|qué (?:ciudad|país)|как(?:ой|ого) город",
+    re.IGNORECASE,
+)
+
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _ON_A_DAY = (
     r"\d\s*[日号]|[一二三四五六七八九十]日|[昨今明前当次翌][天日晚晨]|后天|(?:星期|周|礼拜)[一二三四五六日天末]|除夕|元旦|春节|"
@@ -75,6 +81,11 @@ def asked_thing(question: str) -> str | None:
     import rjieba
 
     return str(rjieba.cut(found["rest"])[0])
+
+
+def asks_which_place(question: str) -> bool:
+    """Whether a city, a province or a country is asked for by its name."""
+    return _WHICH_PLACE.search(fold(question)) is not None
 
 
 def names_what_is_asked(question: str, passage: str) -> bool | None:

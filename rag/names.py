@@ -72,6 +72,18 @@ def _places(text: str) -> list[str]:
     ]
 
 
+def places_in(text: str) -> set[str]:
+    """The widely known places that `text` names."""
+    import rjieba
+
+    return {
+        word
+        for word in rjieba.cut(fold(text), False)
+        for word in (word, word[:-1])
+        if word in _known_places()
+    }
+
+
 @cache
 def _known_places() -> frozenset[str]:
     lines = Path(__file__).with_name("places.txt").read_text(encoding="utf-8").splitlines()

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from rag.detail import asks_detail, lacks_value
+from rag.detail import asks_detail, asks_which_place, lacks_value
 from rag.evidence import Evidence
 from rag.features import enumerates
 from rag.inquiry import Inquiry
 from rag.intents import asks_latest
-from rag.names import quoted
+from rag.names import places_in, quoted
 from rag.question import Question
 from rag.refusal import is_about_subject, knows_what_is_named
 from rag.text import fold
@@ -38,6 +38,8 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
     chosen = _first(chosen, lambda each: _quoted_held(question, each))
+    if asks_which_place(question.text):
+        chosen = _first(chosen, lambda each: _names_a_place(question, each))
     if asks_list(question.text):
         return _lists_first(chosen)
     return (
@@ -55,6 +57,12 @@ def _quoted_held(question: Question, evidence: Evidence) -> int:
     """How many of the words that the question puts in quotation marks stand in the statement itself."""
     said = fold(evidence.statement.text)
     return sum(fold(words) in said for words in quoted(question.text))
+
+
+def _names_a_place(question: Question, evidence: Evidence) -> bool:
+    """Whether the statement names a place beside those of the question and of the paper's title."""
+    known = places_in(f"{question.whole} {evidence.article.newspaper}")
+    return bool(places_in(evidence.statement.text) - known)
 
 
 def _lists_first(chosen: list[Evidence]) -> list[Evidence]:

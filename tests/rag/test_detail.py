@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.detail import asked_thing, asked_unit, asks_detail, lacks_value
+from rag.detail import asked_thing, asked_unit, asks_detail, asks_which_place, lacks_value
 
 
 def test_a_passage_without_the_asked_amount_cannot_answer() -> None:
@@ -36,3 +36,9 @@ def test_units_and_things() -> None:
     assert asked_unit("演了哪几出？") is None
     assert asked_thing("放在哪个厅？") == "厅"
     assert asked_thing("在哪里？") is None
+
+
+def test_a_question_for_the_name_of_a_place() -> None:
+    assert asks_which_place("来自哪个城市？")
+    assert asks_which_place("Which city do they come from?")
+    assert not asks_which_place("在哪里举行？")
