@@ -50,7 +50,7 @@ _ASKED: dict[str, str] = {
     "publisher": (
         r"主管|主办|出版(?:单位|社|者)|(?:谁|哪家|哪个单位|由谁)(?:出版|主办|主管)|"
         r"publishe[rs]|who publish|published by|sponsor|supervis|run by|herausgeber|"
-        r"herausgegeben|éditeur|édit|editor(?:ial)? (?:de|del)|publica|издат|издаёт|издает|"
+        r"herausgegeben|éditeur|édit(?!o)|editor(?:ial)? (?:de|del)|publica|издат|издаёт|издает|"
         r"発行"
     ),
     "editor": r"责任编辑|主编|谁编辑|(?:chief|responsible) editor|editor[- ]in[- ]chief|edited by",
