@@ -180,6 +180,7 @@ class View:
         self._archive = archive
         self._connection = connection
         self._indexes = indexes
+        self._issues: list[Issue] | None = None
 
     @property
     def embedding(self) -> "PassageEmbedding":
@@ -212,8 +213,10 @@ class View:
         return catalog.load_passages_of(self._connection, article_ids)
 
     def issues(self) -> list[Issue]:
-        """All issues by newspaper and date."""
-        return catalog.load_issues(self._connection)
+        """All issues by newspaper and date; read once, since a view does not change."""
+        if self._issues is None:
+            self._issues = catalog.load_issues(self._connection)
+        return self._issues
 
     def newspapers(self) -> list[str]:
         """The titles held, sorted."""

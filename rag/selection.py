@@ -42,15 +42,16 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         chosen = _first(chosen, lambda each: _names_a_place(question, each))
     if asks_list(question.text):
         return _lists_first(chosen)
-    return (
-        _first(chosen, lambda each: each.article.date.toordinal()) if asks_latest(question.text) else chosen
-    )
+    if asks_latest(question.text):
+        chosen = _first(chosen, lambda each: each.article.date.toordinal())
+    return chosen
 
 
 def _first(chosen: list[Evidence], worth: Callable[[Evidence], float]) -> list[Evidence]:
     """What is nearly as strong as the best by its worth, the rest behind it."""
-    near = [each for each in chosen if each.strength >= chosen[0].strength - _NEAR]
-    return [*sorted(near, key=worth, reverse=True), *chosen[len(near) :]]
+    least = max((each.strength for each in chosen), default=0.0) - _NEAR
+    near = [each for each in chosen if each.strength >= least]
+    return [*sorted(near, key=worth, reverse=True), *(each for each in chosen if each not in near)]
 
 
 def _quoted_held(question: Question, evidence: Evidence) -> int:
