@@ -106,10 +106,16 @@ def _readings(
     question = understand(text, today)
     within = narrowed(question, filters, [issue.date for issue in view.issues()])
     alone = Inquiry(view, question, within)
-    turns = conversation.about_something() if may_go_on(text) else []
+    if not conversation.turns or not may_go_on(text):
+        return [alone]
+    latest, turns = conversation.turns[-1], conversation.about_something()
+    if not latest.articles and points_back(text):  # what was not found is still what the talk is about
+        return [Inquiry(view, continued(question, latest.subject, today), within)]
     if not turns:
         return [alone]
     turn, share = _turn_meant(view, question, turns)
+    if asks_the_same(text) and question.words and share < _OF_THE_TALK:
+        return [Inquiry(view, continued(understand(turn.typed, today), text, today), within)]
     if not points_back(text) and share < _OF_THE_TALK:
         return [alone]
     if asks_the_same(text):
@@ -139,6 +145,8 @@ def _focus(view: View, before: Turn) -> tuple[Article, ...]:
 
 def _checked(question: str) -> str:
     text = " ".join(question.split())
+    if not text.isprintable() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise UsageError("The question holds bytes that are no text; type it as UTF-8.")
     if not text:
         raise UsageError("The question is empty; ask something.")
     if len(text) > LONGEST_QUESTION:

@@ -11,12 +11,14 @@ from rag import intents, quotes
 from rag.evidence import gather
 from rag.features import share_held
 from rag.inquiry import Inquiry
+from rag.lexical import LexicalQuery
 from rag.model import Article, Filters, signers
+from rag.names import SURNAMES
 from rag.pinyin import sounds_in
 from rag.question import content_words, printed_on
 from rag.refusal import no_match
 from rag.reply import Claim, Found, Quote, Refused, Reply
-from rag.text import fold, sentences
+from rag.text import fold, sentences, words
 
 _ABOUT_WORDS = 0.5
 """Share of the words of a subject, weighed by rarity, that an article about it holds."""
@@ -27,6 +29,9 @@ _ABOUT = -1.8
 _WORDS = 3.0
 """What the share of words held counts beside these log-odds."""
 
+_LISTED = 50
+"""Articles that are listed; of more only the number is told."""
+
 _LEAST_LETTERS = 4
 """Letters of a headline, or of a part of it, by which a question can name an article."""
 
@@ -34,24 +39,41 @@ _LEAST_LETTERS = 4
 def answer(inquiry: Inquiry) -> Reply | None:
     """The catalog's answer; None if the question asks what the articles say."""
     text = inquiry.question.text
-    intent = intents.intent_of(text)
-    if intent in (None, "articles") and intents.asks_for_works(text) and (name := _reporter_named(inquiry)):
-        return _works_of(inquiry, name)
-    if intent is None:
+    asked = intents.intents_of(text)
+    if asked in ([], ["articles"]) and intents.asks_for_works(text):
+        if names := _reporters_named(inquiry):
+            return _works(inquiry, names)
+        if unknown := _unknown_reporter(inquiry):
+            return no_match(inquiry, replace(inquiry.filters, by=unknown))
+    if not asked:
         return None
-    if intent == "articles":
+    if asked == ["articles"]:
         return _articles(inquiry)
-    if intent == "byline" and intents.of_whole_page(text) and intents.asks_which(text):
+    if asked[0] == "byline" and intents.of_whole_page(text) and intents.asks_which(text):
         return _bylines_of_page(inquiry)
     target = _article_meant(inquiry)
     if target is None:
         reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
         return Refused("not_in_archive", reason)
-    told = _TELL[intent](inquiry, target)
-    if intent == "byline" and isinstance(told, Refused):  # unsigned, but its text may say who made it
+    return _told(inquiry, target, asked)
+
+
+def _told(inquiry: Inquiry, target: Article, asked: list[intents.Intent]) -> Reply:
+    """All that is asked of the article; what it does not have is said beside what it has."""
+    tellers = list(dict.fromkeys(_TELL[intent] for intent in asked))
+    told = [teller(inquiry, target) for teller in tellers]
+    claims: list[Claim] = []
+    for reply in told:
+        if isinstance(reply, Found):
+            claims += reply.claims
+        else:
+            claims.append(Claim(reply.reason, reply.nearest, computed="what the article has"))
+    if any(isinstance(reply, Found) for reply in told):
+        return Found("fact", tuple(claims))
+    if asked[0] == "byline":  # unsigned, but its text may say who made it
         said = quotes.answer(replace(inquiry, focus=(target,)))
-        return said if isinstance(said, Found) else told
-    return told
+        return said if isinstance(said, Found) else told[0]
+    return told[0]
 
 
 def signature(article: Article) -> Quote:
@@ -203,15 +225,30 @@ _TELL: dict[str, Callable[[Inquiry, Article], Reply]] = {
 }  # fmt: skip
 
 
-def _reporter_named(inquiry: Inquiry) -> str | None:
-    """The byline of the archive that the question names, in hanzi or pinyin; the longest of several."""
+def _reporters_named(inquiry: Inquiry) -> list[str]:
+    """The bylines of the archive that the question names, in hanzi or pinyin, as they come; no part of a longer one."""
     text = fold(inquiry.question.text)
     named = [
         name
         for name in inquiry.view.bylines()
         if fold(name) in text or any(sounds_in(syllables, name) for syllables in inquiry.question.latin_names)
     ]
-    return max(named, key=len, default=None)
+    longest = [name for name in named if not any(name != other and name in other for other in named)]
+    return sorted(longest, key=lambda name: text.find(fold(name)))
+
+
+def _unknown_reporter(inquiry: Inquiry) -> str | None:
+    """Who is asked about as a writer and signs nothing in the archive, None if nobody is."""
+    asked = re.match(r"([\u4e00-\u9fff]{2,3})写[了过](?:哪|几|多少|什么)", inquiry.question.text)
+    return asked[1] if asked and asked[1][0] in SURNAMES else None
+
+
+def _works(inquiry: Inquiry, names: list[str]) -> Reply:
+    told = [_works_of(inquiry, name) for name in names]
+    found = [reply for reply in told if isinstance(reply, Found)]
+    if not found:
+        return told[0]
+    return Found(found[0].kind, tuple(claim for reply in found for claim in reply.claims))
 
 
 def _works_of(inquiry: Inquiry, name: str) -> Reply:
@@ -225,9 +262,7 @@ def _works_of(inquiry: Inquiry, name: str) -> Reply:
     if intents.asks_how_many(inquiry.question.text):
         frame = "count_photos" if kind == "photo" else "count_by"
         head = inquiry.wording[frame].format(name=name, count=len(works))
-        quotes = tuple(quote for claim in claims for quote in claim.quotes)
-        claims.insert(0, Claim(head, quotes, computed="articles with this byline, counted"))
-        return Found("count", tuple(claims))
+        return _counted(inquiry, head, claims, "articles with this byline")
     return Found("list", tuple(claims))
 
 
@@ -235,17 +270,38 @@ def _articles(inquiry: Inquiry) -> Reply:
     kind = intents.kind_named(inquiry.question.text)
     within = replace(inquiry.filters, kind=kind or inquiry.filters.kind)
     articles = [article for article in inquiry.view.articles(within) if article.kind != "masthead"]
+    rule = "articles within the dates, page and kind asked for, the masthead left out"
+    if topic := intents.topic_of(inquiry.question.text):
+        holding = set(inquiry.view.articles_with(LexicalQuery(words=tuple(words(topic))), within))
+        articles = [article for article in articles if article.id in holding]
+        rule += f", with the words {topic}"
     if not articles:
         return no_match(inquiry, within)
-    rule = "articles within the dates, page and kind asked for, the masthead left out"
-    claims = [_listed(inquiry, article, opening_of(article), rule) for article in articles[:50]]
-    if intents.asks_how_many(inquiry.question.text) or len(articles) > 50:
-        page = within.page
-        scope = inquiry.wording["scope_page"].format(page=page) if page else inquiry.wording["scope_archive"]
-        head = inquiry.wording["count"].format(count=len(articles), scope=scope)
-        quotes = tuple(quote for claim in claims for quote in claim.quotes)
-        return Found("count", (Claim(head, quotes, computed=f"{rule}, counted"), *claims))
+    claims = [_listed(inquiry, article, opening_of(article), rule) for article in articles]
+    if intents.asks_how_many(inquiry.question.text) or len(articles) > _LISTED:
+        head = inquiry.wording["count"].format(count=len(articles), scope=_scope(inquiry, within, topic))
+        return _counted(inquiry, head, claims, rule)
     return Found("list", tuple(claims))
+
+
+def _counted(inquiry: Inquiry, head: str, claims: list[Claim], rule: str) -> Found:
+    """The count, then what was counted, or the first of many."""
+    listed = claims[:_LISTED]
+    if len(claims) > _LISTED:
+        head = f"{head}{inquiry.wording['first_listed'].format(count=_LISTED)}"
+    counted = tuple(quote for claim in listed for quote in claim.quotes)
+    return Found("count", (Claim(head, counted, computed=f"{rule}, counted"), *listed))
+
+
+def _scope(inquiry: Inquiry, within: Filters, topic: str | None) -> str:
+    """Over what was counted, in the words of the question's language."""
+    wording = inquiry.wording
+    days = [day.isoformat() for day in (within.date_from, within.date_to) if day]
+    parts = [" – ".join(dict.fromkeys(days))] if days else []
+    parts += [wording["scope_page"].format(page=within.page)] if within.page else []
+    parts = parts or [wording["scope_archive"]]
+    parts += [wording["scope_topic"].format(topic=topic)] if topic else []
+    return wording["comma"].join(parts)
 
 
 def _listed(inquiry: Inquiry, article: Article, quote: Quote, rule: str) -> Claim:

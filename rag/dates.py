@@ -158,7 +158,7 @@ def _candidates(text: str, today: Date | None) -> Iterator[Mention]:
             yield from _valid(match, _int(match["year"]), _MONTH_NUMBER[name], _int(match["day"]))
     for match in _BARE_YEAR.finditer(text):
         yield Mention(match.start(), match.end(), int(match["year"]), None, None)
-    if today:
+    if today and Date.min.year < today.year < Date.max.year:  # else the day before or after may be none
         for pattern in (_CHINESE_DAY, _WORD_DAY):
             for match in pattern.finditer(text):
                 day = today + timedelta(days=_OFFSETS[match[1].lower()])

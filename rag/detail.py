@@ -106,7 +106,7 @@ def _counts(unit: str, passage: str) -> bool:
 def asks_detail(question: str) -> bool:
     """Whether the detail asked for can be told for sure: the grain of a time, a unit, an amount of money."""
     asked = fold(question)
-    unit = asked_unit(question) is not None or asked_value(question) == "money"
+    unit = asked_unit(question) is not None or asked_value(question) in ("money", "time")
     return unit or any(grain.search(asked) for grain, _ in _GRAINS)
 
 

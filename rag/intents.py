@@ -122,6 +122,11 @@ _WRITTEN = re.compile(
 )
 
 
+_TOPIC = re.compile(
+    r"(?:提到|提及|关于|有关|涉及)[了过]?([^，。？?]{1,20}?)的?(?:报道|文章|新闻|消息|评论|稿件?|照片)|"
+    r"\b(?:articles|stories|reports|pieces|items) (?:that )?(?:about|on|mention(?:ing)?) ([^?,.]{2,40}?)"
+    r"(?= (?:are|were|did|has|have|in|on)\b|[?,.]|$)"
+)
 _LATEST = re.compile(
     r"最后|最终|最新|到底|究竟|目前|现在|如今|眼下|实际|后来|定在|改[在到为成]|"
     r"\b(?:latest|final(?:ly)?|in the end|eventually|actual(?:ly)?|now|current(?:ly)?)\b",
@@ -129,13 +134,24 @@ _LATEST = re.compile(
 )
 
 
-def intent_of(question: str) -> Intent | None:
-    """What `question` asks of an article or of a page's articles; None if it asks what they say."""
+def intents_of(question: str) -> list[Intent]:
+    """What `question` asks of an article or of a page's articles; none if it asks what they say."""
     text = fold(question)
-    found = next((intent for intent, pattern in _INTENTS if pattern.search(text)), None)
-    if found is None and _ARTICLES.search(text) and _OF_PAPER.search(text):
-        return "articles"
+    found = [intent for intent, pattern in _INTENTS if pattern.search(text)]
+    if not found and _ARTICLES.search(text) and (_OF_PAPER.search(text) or topic_of(question)):
+        return ["articles"]
     return found
+
+
+def intent_of(question: str) -> Intent | None:
+    """The first of `intents_of`, None if there is none."""
+    return next(iter(intents_of(question)), None)
+
+
+def topic_of(question: str) -> str | None:
+    """What the articles asked for are to mention: 澳门 in 提到澳门的报道有几篇; None if no topic is named."""
+    found = _TOPIC.search(fold(question))
+    return next(filter(None, found.groups()), None) if found else None
 
 
 def asks_for_works(text: str) -> bool:

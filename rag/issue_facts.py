@@ -109,6 +109,7 @@ _RIVALS = 10
 _LINE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:热线|专线|电话)")
 _CALLING = re.compile(r"拨?打|要|应该|可以|哪一?个|哪|什么|多少|的|是|有|和|与")
 _ANY_LINE = "的联系咨询报社纸日晚热线电话专"
+_OF_ISSUE = re.compile(r"[期号號]的?(?:报|報|头版|刊)|issue|newspaper|paper", re.IGNORECASE)
 _ISSUE_NUMBER = re.compile(r"第\s*(\d{2,6})\s*[期号號]|(?:issue|no\.?|number)\s*(\d{2,6})\b", re.IGNORECASE)
 
 
@@ -124,6 +125,12 @@ def answer(inquiry: Inquiry) -> Reply | None:
         numbered and inquiry.question.asks == "time"
     ):
         return _day_of(inquiry, numbered[1] or numbered[2])
+    if (
+        numbered
+        and _OF_ISSUE.search(inquiry.question.text)
+        and not _numbered(inquiry, numbered[1] or numbered[2])
+    ):
+        return _no_such_issue(inquiry, numbered[1] or numbered[2])
     asked = fold(inquiry.question.text)
     names = [name for name, pattern in _COMPILED.items() if pattern.search(asked)]
     if not names:
@@ -261,6 +268,14 @@ def _day_of(inquiry: Inquiry, number: str) -> Reply:
                 text = inquiry.wording["issue_of"].format(issue=number, date=masthead.date.isoformat())
                 quotes = (Quote(masthead, fact.start, fact.end), Quote(masthead, day.start, day.end))
                 return Found("issue", (Claim(text, quotes, computed="masthead: date of the issue number"),))
+    return _no_such_issue(inquiry, number)
+
+
+def _numbered(inquiry: Inquiry, number: str) -> bool:
+    return any(fact.name == "issue" and fact.value == number for m in _mastheads(inquiry) for fact in m.facts)
+
+
+def _no_such_issue(inquiry: Inquiry, number: str) -> Refused:
     reason = inquiry.wording["name_not_in_archive"].format(
         name=f"No. {number}", coverage=inquiry.coverage_text()
     )

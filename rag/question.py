@@ -68,7 +68,8 @@ _FRONT_PAGE = re.compile(
 )
 _PRINTED = re.compile(
     r"(?:的|那天|当天|那期|这期|出版的)\s*(?:报纸|报|头版|第.{1,2}版)|[日号](?:的)?报[上纸]|那一?期|见报|刊登|刊发|刊载|"
-    r"登了|登过|一期|这期|issue|edition|printed|published|newspaper of|paper of|"
+    r"登了|登过|一期|这期|issue|edition|printed?\b|published|newspaper of|paper of|"
+    r"(?:in|did) the (?:news)?paper|"
     r"front page|page \d",
     re.IGNORECASE,
 )
@@ -168,7 +169,8 @@ def narrowed(question: Question, filters: Filters, held: Sequence[Date] = ()) ->
     without a year is in the year that has an issue of that day, if only one has.
     """
     page = filters.page or page_asked(question.text)
-    if filters.date_from or filters.date_to or not _PRINTED.search(fold(question.text)):
+    of_paper = page_asked(question.text) or _PRINTED.search(fold(question.text))
+    if filters.date_from or filters.date_to or not of_paper:
         return replace(filters, page=page)
     days = printed_on(question, held)
     return (

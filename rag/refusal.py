@@ -10,6 +10,7 @@ from rag.features import in_year_of, share_held
 from rag.inquiry import Inquiry
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters
+from rag.names import places_in
 from rag.pinyin import sounds_in
 from rag.question import Question, content_words
 from rag.reply import Quote, Refused
@@ -25,6 +26,14 @@ _ORDINAL = re.compile(
 
 _OF_THE_SUBJECT = 0.5
 """Share of the words of the subject, weighed by rarity, that an article about it holds."""
+
+_OFFICE = re.compile(
+    r"(副?)((?:市|县|省|区|镇|乡|村|部|局|厅|校|院|会|站|社|所|处|科|行|厂|队)长|书记|主席|总理|总统|主任|总裁|经理|秘书长|董事长|司令|大使)"
+)
+
+_HOLDER = re.compile(
+    rf"(?:{_OFFICE.pattern})(?:是|叫|为)(?:谁|哪|什么)|谁(?:是|任|担任|当)[^，。？?]{{0,12}}(?:{_OFFICE.pattern})"
+)
 
 NEAREST = 3
 """Articles shown beside a refusal."""
@@ -57,6 +66,31 @@ def knows_what_is_named(question: Question, article: Article) -> bool:
         or _foreign_number(question, article)
         or _foreign_date(question, article)
     )
+
+
+def holds_another_office(question: Question, statement: str) -> bool:
+    """Whether the statement has an office that the question names only as its deputy's, or the other way round.
+
+    Who the 市长 is, is not told by a sentence on a 副市长; nor by one on no 市长 at all.
+    """
+    said: dict[str, set[str]] = {}
+    for match in _OFFICE.finditer(statement):
+        said.setdefault(match[2], set()).add(match[1])
+    asked = {match[2]: match[1] for match in _OFFICE.finditer(question.text)}
+    if any(office in said and rank not in said[office] for office, rank in asked.items()):
+        return True
+    holder = _HOLDER.search(question.text)
+    return holder is not None and not any(office in said for office in asked)
+
+
+def tells_of_another_place(question: Question, passage: str, article: Article) -> bool:
+    """Whether a passage is on other places than one that the question names, though the article names that one too.
+
+    The Yangtze bridge of 武汉 is not the one of 南京 in whose report 武汉 is mentioned.
+    """
+    asked = places_in(question.whole)
+    near = f"{article.newspaper} {article.headline} {passage}"
+    return any(place not in near for place in asked) and bool(places_in(passage) - asked)
 
 
 def is_about_subject(view: "View", question: Question, article: Article) -> bool:
@@ -147,7 +181,9 @@ def no_match(inquiry: Inquiry, filters: Filters) -> Refused:
             date=day.isoformat(), coverage=inquiry.coverage_text()
         )
         return Refused("missing_issue", reason)
-    reason = inquiry.wording["no_match"].format(filters=_told(filters), coverage=inquiry.coverage_text())
+    reason = inquiry.wording["no_match"].format(
+        filters=_told(inquiry, filters), coverage=inquiry.coverage_text()
+    )
     return Refused("no_match", reason)
 
 
@@ -194,7 +230,10 @@ def _nearest(evidence: list[Evidence]) -> tuple[Quote, ...]:
     return tuple(best.values())[:NEAREST]
 
 
-def _told(filters: Filters) -> str:
+def _told(inquiry: Inquiry, filters: Filters) -> str:
     from rag.answer import filters_as_json
 
-    return ", ".join(f"{name} {value}" for name, value in filters_as_json(filters).items() if value)
+    said = {name: value for name, value in filters_as_json(filters).items() if value}
+    return inquiry.wording["comma"].join(
+        f"{inquiry.wording[f'filter_{name}']} {value}" for name, value in said.items()
+    )

@@ -9,7 +9,12 @@ from rag.inquiry import Inquiry
 from rag.intents import asks_latest
 from rag.names import places_in, quoted
 from rag.question import Question
-from rag.refusal import is_about_subject, knows_what_is_named
+from rag.refusal import (
+    holds_another_office,
+    is_about_subject,
+    knows_what_is_named,
+    tells_of_another_place,
+)
 from rag.text import fold
 from rag.values import asks_list
 
@@ -35,6 +40,8 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         if each.strength >= (least if each.article.id in strong else 0)
         and not lacks_value(question.text, each.statement.text)
         and knows_what_is_named(question, each.article)
+        and not holds_another_office(question, each.statement.text)
+        and not tells_of_another_place(question, each.statement.passage.text, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
     chosen = _first(chosen, lambda each: _quoted_held(question, each))

@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     from rag.conversation import Conversation
 
 
-def ask_batch(archive: "Archive", lines: Iterable[str], out: IO[str], *, today: str | None = None) -> int:
-    """Answer every line, in order; a bad line gives `{"id", "error"}` and the rest goes on.
+def ask_batch(
+    archive: "Archive",
+    lines: Iterable[str],
+    out: IO[str],
+    *,
+    today: str | None = None,
+    flags: dict[str, Any] | None = None,
+) -> int:
+    """Answer every line, in order, within the filters that it has, or else the `flags` of the
+    command; a bad line gives `{"id", "error"}` and the rest goes on.
 
     Returns the exit code: 2 if there were lines and none could be answered, otherwise 0.
     """
@@ -24,7 +32,7 @@ def ask_batch(archive: "Archive", lines: Iterable[str], out: IO[str], *, today: 
         if not line.strip():
             continue
         asked += 1
-        result = _answer_line(archive, line, number, today, conversations)
+        result = _answer_line(archive, line, number, today, flags or {}, conversations)
         answered += "error" not in result
         print_json(result, out)
     note(f"{answered} of {asked} questions answered or refused, {asked - answered} lines in error.")
@@ -36,13 +44,14 @@ def _answer_line(
     line: str,
     number: int,
     today: str | None,
+    flags: dict[str, Any],
     conversations: "dict[str, Conversation]",
 ) -> dict[str, Any]:
     identity: Any = None
     try:
         item = _read(line, number)
         identity = item.get("id")
-        return {"id": identity} | _ask(archive, item, today, conversations)
+        return {"id": identity} | _ask(archive, flags | item, today, conversations)
     except ArchiveError as error:
         return {"id": identity, "error": sentence_of(error)}
     except Exception as error:  # one question must not end the other ten thousand

@@ -94,19 +94,18 @@ def ask(
     if (question is None) == (batch is None):
         raise UsageError("Give either a QUESTION or --batch FILE.jsonl.")
     commands.check_answerer(answerer or run.settings.answerer)
+    given = {
+        "from": date_from,
+        "to": date_to,
+        "page": page,
+        "by": by,
+        "paper": paper,
+        "kind": kind,
+        "section": section,
+    }
+    filters = flags.filters_from(given)
     if batch is not None:
-        return commands.ask_file(run, batch, today, reading=not no_span_reader)
-    filters = flags.filters_from(
-        {
-            "from": date_from,
-            "to": date_to,
-            "page": page,
-            "by": by,
-            "paper": paper,
-            "kind": kind,
-            "section": section,
-        }
-    )
+        return commands.ask_file(run, batch, given, today, reading=not no_span_reader)
     day = flags.parse_date(today, "today")
     return commands.ask_one(run, question or "", filters, day, reading=not no_span_reader)
 

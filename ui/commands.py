@@ -66,18 +66,18 @@ def ask_one(run: Run, question: str, filters: Filters, today: Date | None, *, re
     return DONE
 
 
-def ask_file(run: Run, batch: Path, today: str | None, *, reading: bool) -> int:
+def ask_file(run: Run, batch: Path, given: dict[str, Any], today: str | None, *, reading: bool) -> int:
     """Answer the questions of a JSON Lines file, or of stdin for `-`."""
     out = run.json_out or sys.stdout
     if str(batch) == "-":
-        return ask_batch(run.open_archive(reading=reading), sys.stdin, out, today=today)
+        return ask_batch(run.open_archive(reading=reading), sys.stdin, out, today=today, flags=given)
     try:
         lines = batch.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError:
         raise UsageError(f"{batch} is not UTF-8 text.") from None
     except OSError as error:
         raise UsageError(f"{batch} cannot be read: {error.strerror}.") from error
-    return ask_batch(run.open_archive(reading=reading), lines, out, today=today)
+    return ask_batch(run.open_archive(reading=reading), lines, out, today=today, flags=given)
 
 
 def search_words(run: Run, words: str, filters: Filters, limit: int, sort: str) -> int:
