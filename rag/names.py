@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.bilingual import renderings
 from rag.pinyin import split_syllables, syllables
-from rag.text import HAN, fold
+from rag.text import HAN, fold, words
 
 SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦"
@@ -49,7 +49,7 @@ def names(text: str, written: str) -> tuple[str, ...]:
 
     `text` is the question folded and without the words that ask, `written` as it was typed.
     """
-    found = [fold(words) for words in quoted(written)]
+    found = [fold(phrase) for phrase in quoted(written)]
     if HAN.search(text):
         found += [*_places(text), *_people(text)]
     return tuple(dict.fromkeys(found))
@@ -73,15 +73,8 @@ def _places(text: str) -> list[str]:
 
 
 def places_in(text: str) -> set[str]:
-    """The widely known places that `text` names."""
-    import rjieba
-
-    return {
-        word
-        for word in rjieba.cut(fold(text), False)
-        for word in (word, word[:-1])
-        if word in _known_places()
-    }
+    """The widely known places that `text` names, folded."""
+    return {place for word in words(text) for place in (word, word[:-1]) if place in _known_places()}
 
 
 @cache
