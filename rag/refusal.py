@@ -235,5 +235,5 @@ def _told(inquiry: Inquiry, filters: Filters) -> str:
 
     said = {name: value for name, value in filters_as_json(filters).items() if value}
     return inquiry.wording["comma"].join(
-        f"{inquiry.wording[f'filter_{name}']} {value}" for name, value in said.items()
+        inquiry.wording[f"filter_{name}"].format(value=value) for name, value in said.items()
     )

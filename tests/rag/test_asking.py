@@ -105,7 +105,7 @@ def test_a_day_that_is_not_held_is_said_to_be_missing(sample_archive: Archive) -
     answer = answered(sample_archive, "有什么新闻？", Filters(date_from=day, date_to=day))
     assert answer.reason_code == "outside_dates"
     page = answered(sample_archive, "有什么新闻？", Filters(page="5"))
-    assert page.reason_code == "no_match" and "page 5" in str(page.reason)
+    assert page.reason_code == "no_match" and "第 5 版" in str(page.reason)
 
 
 def test_an_amount_that_is_not_printed_is_not_invented(sample_archive: Archive) -> None:
