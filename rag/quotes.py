@@ -52,7 +52,11 @@ def _answer_parts(inquiry: Inquiry, asked: list[Question]) -> Reply:
             chosen[at] = able(within, gather(within), sure_of_article=True)[:1] or chosen[at]
     told = _found([(best[0], part) for best, part in zip(chosen, asked, strict=True) if best])
     missing = [
-        Claim(inquiry.wording["part_missing"].format(part=part.text), (), computed="part without an answer")
+        Claim(
+            inquiry.wording["part_missing"].format(part=part.text),
+            told.claims[0].quotes,
+            computed="no statement of the articles found answers this part",
+        )
         for best, part in zip(chosen, asked, strict=True)
         if not best
     ]

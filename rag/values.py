@@ -25,7 +25,7 @@ _ASKED: tuple[tuple[Value, str], ...] = (
         "money",
         (
             r"多少(?:万|亿)?(?:美|欧|日|港)?(?:元|钱|块)|什么价|票价|售价|价格(?:是|为)?多少|"
-            r"(?:金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|"
+            r"(?:[^现基美黄白资]金|金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|"
             r"预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|how much (?:money|does|did|"
             r"do|is|was|will|investment|would)|what (?:price|amount)|\b(?:price|cost|budget|"
             r"fee)\b|wie viel (?:geld|kostet)|combien (?:d'argent|coûte)|cuánto (?:dinero|cuesta)|"
@@ -182,7 +182,7 @@ def holds(sentence: str, value: Value) -> bool:
     if value == "time":
         return bool(mentions(sentence) or _CLOCK.search(sentence))
     if value == "number":
-        return _COUNT.search(sentence) is not None
+        return _COUNT.search(_without_dates(sentence)) is not None
     pattern = {
         "money": _MONEY,
         "share": _SHARE,
@@ -191,6 +191,13 @@ def holds(sentence: str, value: Value) -> bool:
         "reason": _REASON,
     }[value]
     return pattern.search(sentence) is not None
+
+
+def _without_dates(sentence: str) -> str:
+    """`sentence` with a blank for each date: 5月29日 is no count."""
+    for mention in reversed(mentions(sentence)):
+        sentence = f"{sentence[: mention.start]} {sentence[mention.end :]}"
+    return sentence
 
 
 @lru_cache(maxsize=65_536)

@@ -156,3 +156,59 @@ def test_the_json_form_is_the_contract(sample_archive: Archive) -> None:
         "n", "newspaper", "date", "issue", "page", "headline", "bylines", "kind", "article", "start", "end", "quote",
         "continued_on",
     }  # fmt: skip
+
+
+def test_every_part_of_a_question_is_answered_or_said_to_be_missing(sample_archive: Archive) -> None:
+    both = answered(sample_archive, "直播培训班有多少名学员，培训了几天？")
+    assert "35名" in both.answer and "8天" in both.answer
+    half = answered(sample_archive, "市政府和华胜天成是哪天签约的，违约金是多少？")
+    assert "5月29日" in half.answer and "违约金是多少" in half.answer
+    assert half.sentences[-1].computed and not half.sentences[0].computed
+
+
+def test_all_that_is_asked_of_an_article_is_told(sample_archive: Archive) -> None:
+    answer = answered(sample_archive, "《衡阳湘剧红色剧目首演》是谁写的，登在第几版？").answer
+    assert "陈润" in answer and "第 1 版" in answer
+
+
+def test_articles_of_a_day_a_page_and_a_topic_are_counted(sample_archive: Archive) -> None:
+    counted = answered(sample_archive, "2021年5月31日第一版有几篇文章？")
+    assert "共 8 篇" in counted.answer and "2021-05-31" in counted.answer
+    topic = answered(sample_archive, "提到区块链的文章有几篇？")
+    assert topic.kind == "count" and "区块链" in topic.answer
+    with sample_archive.view() as view:
+        assert f"共 {sum('区块链' in article.text for article in view.articles())} 篇" in topic.answer
+
+
+def test_who_signs_nothing_wrote_nothing(sample_archive: Archive) -> None:
+    answer = answered(sample_archive, "王阳娟写了哪几篇报道？")
+    assert not answer.answered and answer.reason_code == "no_match" and "王阳娟" in str(answer.reason)
+
+
+def test_a_deputy_is_not_the_holder_of_the_office(sample_archive: Archive) -> None:
+    assert "朱健" in answered(sample_archive, "市长是谁？").answer
+    assert not answered(sample_archive, "衡阳市委书记是谁？").answered
+
+
+def test_another_thing_is_asked_the_same(sample_archive: Archive) -> None:
+    _, talk = ask(sample_archive, "船山论坛上谁担任导师？")
+    answer, _ = ask(sample_archive, "那网创培训班呢？", conversation=talk)
+    assert answer.answered and "培训班" in answer.citations[0].headline
+
+
+def test_a_change_of_subject_leaves_the_talk(sample_archive: Archive) -> None:
+    _, talk = ask(sample_archive, "湘剧首演在哪里？")
+    answer, _ = ask(sample_archive, "市政府与华胜天成是哪天签约的？", conversation=talk)
+    assert "5月29日" in answer.answer
+
+
+def test_an_earlier_subject_is_taken_up_again(sample_archive: Archive) -> None:
+    _, talk = ask(sample_archive, "直播培训班有多少名学员？")
+    _, talk = ask(sample_archive, "湘剧首演在哪里？", conversation=talk)
+    answer, _ = ask(sample_archive, "那个培训班的授课老师来自哪里？", conversation=talk)
+    assert "杭州" in answer.answer
+
+
+def test_bytes_that_are_no_text_are_no_question(sample_archive: Archive) -> None:
+    with pytest.raises(UsageError, match="UTF-8"):
+        ask(sample_archive, "\ud800市长")
