@@ -5,16 +5,16 @@ from collections.abc import Callable
 from rag.detail import asks_detail, asks_which_place, lacks_value
 from rag.evidence import Evidence
 from rag.features import enumerates
-from rag.inquiry import Inquiry
-from rag.intents import asks_latest
-from rag.names import places_in, quoted
-from rag.question import Question
-from rag.refusal import (
+from rag.fitness import (
     holds_another_office,
     is_about_subject,
     knows_what_is_named,
     tells_of_another_place,
 )
+from rag.inquiry import Inquiry
+from rag.intents import asks_latest
+from rag.names import places_in, quoted
+from rag.question import Question
 from rag.text import fold
 from rag.values import asks_list
 

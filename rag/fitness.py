@@ -1,0 +1,117 @@
+"""Whether an article, or a statement of it, is on what a question names: names, figures, dates, offices, places."""
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.dates import Mention, mentions
+from rag.features import in_year_of, share_held
+from rag.model import Article
+from rag.names import places_in
+from rag.pinyin import sounds_in
+from rag.question import Question, content_words
+from rag.text import fold
+from rag.values import numbers
+
+if TYPE_CHECKING:
+    from rag.archive import View
+
+_ORDINAL = re.compile(
+    r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*[期次届号批轮章季]|(?:\d+|[一二三四五六七八九十]+)\s*(?:号线|号楼|号院|路公交)"
+)
+
+_OF_THE_SUBJECT = 0.5
+"""Share of the words of the subject, weighed by rarity, that an article about it holds."""
+
+_OFFICE = re.compile(
+    r"(副?)((?:市|县|省|区|镇|乡|村|部|局|厅|校|院|会|站|社|所|处|科|行|厂|队)长|书记|主席|总理|总统|主任|总裁|经理|秘书长|董事长|司令|大使)"
+)
+
+_HOLDER = re.compile(
+    rf"(?:{_OFFICE.pattern})(?:是|叫|为)(?:谁|哪|什么)|谁(?:是|任|担任|当)[^，。？?]{{0,12}}(?:{_OFFICE.pattern})"
+)
+
+
+def knows_what_is_named(question: Question, article: Article) -> bool:
+    """Whether the article has the names, the figures and the date that the question asks about.
+
+    "湘潭市首期培训班" is not answered from a report on the course of another city, however like it is.
+    """
+    return not (
+        _foreign_name(question, article)
+        or _foreign_number(question, article)
+        or is_of_another_date(question, article)
+    )
+
+
+def holds_another_office(question: Question, statement: str) -> bool:
+    """Whether the statement has an office that the question names only as its deputy's, or the other way round.
+
+    Who the 市长 is, is not told by a sentence on a 副市长; nor by one on no 市长 at all.
+    """
+    said: dict[str, set[str]] = {}
+    for match in _OFFICE.finditer(statement):
+        said.setdefault(match[2], set()).add(match[1])
+    asked = {match[2]: match[1] for match in _OFFICE.finditer(question.text)}
+    if any(office in said and rank not in said[office] for office, rank in asked.items()):
+        return True
+    holder = _HOLDER.search(question.text)
+    return holder is not None and not any(office in said for office in asked)
+
+
+def tells_of_another_place(question: Question, passage: str, article: Article) -> bool:
+    """Whether a passage is on other places than one that the question names, though the article names that one too.
+
+    The Yangtze bridge of 武汉 is not the one of 南京 in whose report 武汉 is mentioned.
+    """
+    asked = places_in(question.whole)
+    near = f"{article.newspaper} {article.headline} {passage}"
+    return any(place not in near for place in asked) and bool(places_in(passage) - asked)
+
+
+def is_about_subject(view: "View", question: Question, article: Article) -> bool:
+    """Whether the article is about what the talk was about, as far as words of its language tell."""
+    words = content_words(question.subject)
+    if not words or question.language != article.language:
+        return True
+    return share_held({word: view.rarity(word) for word in words}, article) >= _OF_THE_SUBJECT
+
+
+def _foreign_name(question: Question, article: Article) -> bool:
+    """Whether the question names what neither the article nor the name of the paper has."""
+    said = [
+        article.newspaper,
+        article.kicker,
+        article.headline,
+        *article.deck,
+        *article.bylines,
+        article.text,
+    ]
+    text = fold(" ".join(filter(None, said)))
+    if question.language == article.language:
+        return any(_stem(name) not in text for name in question.names)
+    return any(not sounds_in(name, text) for name in question.latin_names)
+
+
+def _foreign_number(question: Question, article: Article) -> bool:
+    """Whether the question counts by an ordinal or a figure that the article does not have."""
+    said = fold(f"{article.headline} {' '.join(article.deck)} {article.text}")
+    ordinals = [re.sub(r"\s", "", found) for found in _ORDINAL.findall(fold(question.text))]
+    if any(ordinal not in re.sub(r"\s", "", said) for ordinal in ordinals):
+        return True
+    return any(len(number) > 1 and number not in numbers(said) for number in question.numbers)
+
+
+def is_of_another_date(question: Question, article: Article) -> bool:
+    """Whether the question names a date that the article neither names nor was printed on."""
+    named = [mention for mention in question.dates if mention.explicit]
+    return bool(named) and not any(_knows(article, mention) for mention in named)
+
+
+def _stem(name: str) -> str:
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区镇乡村" else name
+
+
+def _knows(article: Article, date: Mention) -> bool:
+    """Whether `article` was printed on the date or names it."""
+    said = (in_year_of(article, mention) for mention in mentions(article.text, article.date))
+    return date.covers(article.date) or any(date.agrees_with(mention) for mention in said)
