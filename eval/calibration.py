@@ -50,7 +50,7 @@ def main() -> None:
         tables[way] = fit([*read, *printed], read=way == "read")
         print(told[-1], flush=True)
     _write(given.out, tables, told)
-    np.save(given.out / "background.npy", library.vectors.mean(axis=0).astype(np.float32))
+    np.save(given.out / "background.npy", library.mean.astype(np.float32))
 
 
 def _of_newspapers(embedding: PassageEmbedding) -> Iterator[Case]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rag.evidence_model import LANGUAGES, Languages, columns
-from rag.features import FEATURES
+from rag.candidates import Candidate
+from rag.evidence_model import LANGUAGES, Languages, columns, languages_of
+from rag.features import FEATURES, Rarity, features
+from rag.question import Question
 
 RIDGE = 0.01
 SPEAK_AGAINST = ("names_missing_in_article", "numbers_missing")
@@ -36,6 +38,26 @@ class Case:
     answers: npt.NDArray[np.bool_]
     taken: str = ""
     weight: float = 1.0
+
+
+def case_of(
+    question: Question,
+    measured: Sequence[Candidate],
+    answers: Sequence[bool],
+    rarity: Rarity,
+    *,
+    taken: str = "",
+    weight: float = 1.0,
+) -> Case:
+    """The case of a question of which those statements were found."""
+    values = features(question, measured, rarity)
+    return Case(
+        np.array([[each[name] for name in FEATURES] for each in values]),
+        tuple(languages_of(question.language, each.article.language) for each in measured),
+        np.array(answers),
+        taken,
+        weight,
+    )
 
 
 def fit(cases: Sequence[Case], *, read: bool) -> dict[Languages, Table]:

@@ -15,15 +15,12 @@ from datetime import date as Date
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from eval.fitting import Case
+from eval.fitting import Case, case_of
 from ingest.chunking import embedded_text, passages
 from rag.candidates import candidates
 from rag.embedding import PassageEmbedding
 from rag.evidence import RETRIEVED
-from rag.evidence_model import languages_of
-from rag.features import FEATURES, features, terms_of
 from rag.model import Article, Passage
 from rag.question import understand
 from rag.reading import Statement, statements_of
@@ -59,6 +56,7 @@ class Library:
             self.by_title[article.language, article.headline].append(at)
         headed = [embedded_text(self.articles[at], passage) for at, passage in self.rows]
         self.vectors = embedding.embed_passages(headed, lambda done: print(f"passages {done}", flush=True))
+        self.mean = self.vectors.mean(axis=0)
         frequency = Counter(word for _, passage in self.rows for word in set(words(passage.text)))
         total = len(self.rows)
         self.rarity = {w: 1 - math.log(1 + n) / math.log(2 + total) for w, n in frequency.items()}
@@ -81,19 +79,21 @@ def reading_cases(
 ) -> Iterator[Case]:
     """A case for each question of which anything is found."""
     chance = random.Random(SEED)
-    background = library.vectors.mean(axis=0)
     for number, asked in enumerate(held_out):
         if number % 100 == 0:
             print(f"question {number} of {len(held_out)}", flush=True)
-        case = _case(library, embedding, reader, asked, background, chance)
+        case = _case(library, embedding, reader, asked, chance)
         if case is not None:
             yield case
 
 
 def _case(
-    library: Library, embedding: PassageEmbedding, reader: SpanReader, asked: Asked,
-    background: npt.NDArray[np.float32], chance: random.Random,
-) -> Case | None:  # fmt: skip
+    library: Library,
+    embedding: PassageEmbedding,
+    reader: SpanReader,
+    asked: Asked,
+    chance: random.Random,
+) -> Case | None:
     own = library.number[asked.paragraph.key, asked.paragraph.language]
     taken = _taken(chance)
     rows = [
@@ -103,7 +103,7 @@ def _case(
         for row in library.of_article[at]
     ]
     vector = embedding.embed_query(asked.text)
-    closeness = library.vectors[rows] @ vector - background @ vector
+    closeness = library.vectors[rows] @ vector - library.mean @ vector
     best = np.argsort(-closeness)[:RETRIEVED]
     stated, near = [], []
     for at in best:
@@ -118,23 +118,13 @@ def _case(
         return None
     question = understand(asked.text)
     measured = candidates(embedding, reader, asked.text, stated, near)
-    terms = {
-        language: terms_of(question, language, lambda word: library.rarity.get(word, 1.0))
-        for language in {each.article.language for each in measured}
-    }
-    values = [features(question, each, terms[each.article.language]) for each in measured]
     answers = [
         each.article is library.articles[own]
         and each.statement.start < asked.end
         and asked.start < each.statement.end
         for each in measured
     ]
-    return Case(
-        np.array([[value[name] for name in FEATURES] for value in values]),
-        tuple(languages_of(question.language, each.article.language) for each in measured),
-        np.array(answers),
-        taken,
-    )
+    return case_of(question, measured, answers, lambda word: library.rarity.get(word, 1.0), taken=taken)
 
 
 def _without_answer(held: list[Statement], asked: Asked) -> list[Statement]:

@@ -3,15 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import date as Date
 
-import numpy as np
-
-from eval.fitting import Case
+from eval.fitting import Case, case_of
 from eval.sets import Question, ReferenceSet, gold_articles
 from eval.verdict import holds
 from rag.archive import NO_FILTERS, Archive, View
 from rag.evidence import found
-from rag.evidence_model import languages_of
-from rag.features import FEATURES, features, terms_of
 from rag.inquiry import Inquiry
 from rag.intents import intent_of
 from rag.model import Article
@@ -58,14 +54,4 @@ def _case(view: View, asked: Question, gold: Sequence[Article], today: Date, wei
         )
         for each in measured
     ]
-    terms = {
-        language: terms_of(question, language, view.rarity)
-        for language in {each.article.language for each in measured}
-    }
-    values = [features(question, each, terms[each.article.language]) for each in measured]
-    return Case(
-        np.array([[value[name] for name in FEATURES] for value in values]),
-        tuple(languages_of(question.language, each.article.language) for each in measured),
-        np.array(answers),
-        weight=weight,
-    )
+    return case_of(question, measured, answers, view.rarity, weight=weight)

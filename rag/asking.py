@@ -145,7 +145,7 @@ def _focus(view: View, before: Turn) -> tuple[Article, ...]:
 
 def _checked(question: str) -> str:
     text = " ".join(question.split())
-    if not text.isprintable() and any("\ud800" <= char <= "\udfff" for char in text):
+    if any("\ud800" <= char <= "\udfff" for char in text):
         raise UsageError("The question holds bytes that are no text; type it as UTF-8.")
     if not text:
         raise UsageError("The question is empty; ask something.")

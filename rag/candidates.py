@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
     from rag.span_reader.reader import SpanReader
 
-BOUND = 15.0
+_BOUND = 15.0
 """Beyond it a score of the span reader says no more."""
 
 Vectors = npt.NDArray[np.float32]
@@ -76,7 +76,7 @@ def candidates(
         replace(
             each,
             span=(reading.start, reading.end) if reading.start < reading.end else None,
-            score=max(-BOUND, min(BOUND, reading.score)),
+            score=max(-_BOUND, min(_BOUND, reading.score)),
         )
         for each, reading in zip(measured, readings, strict=True)
     ]

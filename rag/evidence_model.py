@@ -1,8 +1,9 @@
 """The log-odds that a statement answers a question, from the features of `rag/features.py`.
 
-A logistic model fitted by `eval/calibration.py` on public question-answering data (rag/evidence.toml says on
-which, under what rights, and gives the figures). There is one for questions in the language of the article, one
-for those whose words a dictionary tells in it, and one for others; each once with and once without a span reader.
+A logistic model fitted by `eval/calibration.py` on public question answering and on questions about newspapers
+(rag/evidence.toml says on which, under what rights, and gives the figures). There is one for questions in the
+language of the article, one for those whose words a dictionary tells in it, and one for others; each once with
+and once without a span reader.
 """
 
 import tomllib
@@ -22,9 +23,7 @@ from rag.features import (
     OF_THE_READER,
     OF_WORDS,
     Rarity,
-    Term,
     features,
-    terms_of,
 )
 from rag.question import Question
 
@@ -37,11 +36,8 @@ LANGUAGES: tuple[Languages, ...] = ("same_language", "translated", "across_langu
 
 def strengths(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[float]:
     """For each candidate the log-odds that it answers, above those from which it is taken to: it answers from 0 on."""
-    terms = {
-        language: terms_of(question, language, rarity)
-        for language in {each.article.language for each in candidates}
-    }
-    return [_strength(question, each, terms[each.article.language]) for each in candidates]
+    values = features(question, candidates, rarity)
+    return [_strength(question, *pair) for pair in zip(candidates, values, strict=True)]
 
 
 def languages_of(question: str, article: str) -> Languages:
@@ -61,10 +57,9 @@ def columns(languages: Languages, *, read: bool) -> list[str]:
     return [name for name in FEATURES if name not in left_out]
 
 
-def _strength(question: Question, candidate: Candidate, terms: Sequence[Term]) -> float:
+def _strength(question: Question, candidate: Candidate, values: dict[str, float]) -> float:
     languages = languages_of(question.language, candidate.article.language)
     weights = _tables()["unread" if candidate.score is None else "read"][languages]
-    values = features(question, candidate, terms)
     odds = sum(weights[name] * values[name] for name in columns(languages, read=candidate.score is not None))
     return weights["intercept"] + odds - weights["threshold"]
 

@@ -63,11 +63,14 @@ def terms_of(question: Question, language: str, rarity: Rarity) -> list[Term]:
     return terms
 
 
-def features(question: Question, candidate: Candidate, terms: Sequence[Term]) -> dict[str, float]:
-    """Every feature of the pair by name; those of words are in [0, 1], `date` and `value` in [-1, 1].
+def features(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[dict[str, float]]:
+    """For each candidate every feature by name; those of words are in [0, 1], `date` and `value` in [-1, 1]."""
+    languages = {each.article.language for each in candidates}
+    terms = {language: terms_of(question, language, rarity) for language in languages}
+    return [_features(question, each, terms[each.article.language]) for each in candidates]
 
-    `terms` are those of the question in the language of the candidate's article.
-    """
+
+def _features(question: Question, candidate: Candidate, terms: Sequence[Term]) -> dict[str, float]:
     article = candidate.article
     headline = " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
     said, headed = _folded_words(candidate.text), _folded_words(headline)
@@ -98,10 +101,15 @@ def _folded_words(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+def lines_of(article: Article) -> str:
+    """All that is printed of the article, folded: kicker, headline, deck, bylines and text."""
+    said = (article.kicker, article.headline, *article.deck, *article.bylines, article.text)
+    return fold(" ".join(filter(None, said)))
+
+
 def share_held(weights: dict[str, float], article: Article) -> float:
     """Share of the words, weighed by their rarity, that the article holds with all its lines."""
-    said = (article.kicker, article.headline, *article.deck, *article.bylines, article.text)
-    text = fold(" ".join(filter(None, said)))
+    text = lines_of(article)
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in text) / total if total else 0.0
 

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.dates import Mention, mentions
-from rag.features import in_year_of, share_held
+from rag.features import in_year_of, lines_of, share_held
 from rag.model import Article
 from rag.names import places_in
 from rag.pinyin import sounds_in
@@ -78,15 +78,7 @@ def is_about_subject(view: "View", question: Question, article: Article) -> bool
 
 def _foreign_name(question: Question, article: Article) -> bool:
     """Whether the question names what neither the article nor the name of the paper has."""
-    said = [
-        article.newspaper,
-        article.kicker,
-        article.headline,
-        *article.deck,
-        *article.bylines,
-        article.text,
-    ]
-    text = fold(" ".join(filter(None, said)))
+    text = f"{fold(article.newspaper)} {lines_of(article)}"
     if question.language == article.language:
         return any(_stem(name) not in text for name in question.names)
     return any(not sounds_in(name, text) for name in question.latin_names)

@@ -48,7 +48,7 @@ class Indexes:
         """What `read` gives, or None where it fails because later writers took the folder away under it."""
         try:
             return read()
-        except Exception:
+        except Exception:  # Chroma and tantivy each have their own for a missing file
             if self._is_current():
                 raise
             return None

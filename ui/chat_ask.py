@@ -74,7 +74,7 @@ def take_turn(archive: "Archive", turn: Turn, chat: Chat, words: Words) -> "Iter
                 yield chat.with_turn(replace(turn, answer=answer), after)
     except ArchiveError as error:
         yield chat.with_turn(replace(turn, error=str(error)), before)
-    except Exception:
+    except Exception:  # one question must not end the talk; the log says what it was
         log.exception("A question could not be answered.")
         yield chat.with_turn(replace(turn, error=words["error_unexpected"]), before)
 

@@ -94,15 +94,7 @@ def ask(
     if (question is None) == (batch is None):
         raise UsageError("Give either a QUESTION or --batch FILE.jsonl.")
     commands.check_answerer(answerer or run.settings.answerer)
-    given = {
-        "from": date_from,
-        "to": date_to,
-        "page": page,
-        "by": by,
-        "paper": paper,
-        "kind": kind,
-        "section": section,
-    }
+    given = flags.filter_values(date_from, date_to, page, by, paper, kind, section)
     filters = flags.filters_from(given)
     if batch is not None:
         return commands.ask_file(run, batch, given, today, reading=not no_span_reader)
@@ -132,17 +124,7 @@ def search(
     run = start(ctx, archive, config, as_json, debug)
     from ui.commands import search_words
 
-    filters = flags.filters_from(
-        {
-            "from": date_from,
-            "to": date_to,
-            "page": page,
-            "by": by,
-            "paper": paper,
-            "kind": kind,
-            "section": section,
-        }
-    )
+    filters = flags.filters_from(flags.filter_values(date_from, date_to, page, by, paper, kind, section))
     return search_words(run, " ".join(words), filters, limit, sort)
 
 

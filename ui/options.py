@@ -90,6 +90,20 @@ def start(ctx: typer.Context, archive: Path | None, config: Path | None, as_json
     return Run(settings, json_out, debug)
 
 
+def filter_values(
+    date_from: str | None,
+    date_to: str | None,
+    page: str | None,
+    by: str | None,
+    paper: str | None,
+    kind: str | None,
+    section: str | None,
+) -> dict[str, Any]:
+    """The values given to the flags of a filter, by their names, as `filters_from` reads them."""
+    values = (date_from, date_to, page, by, paper, kind, section)
+    return dict(zip(("from", "to", "page", "by", "paper", "kind", "section"), values, strict=True))
+
+
 def filters_from(values: dict[str, Any]) -> Filters:
     """Filters from the names of the flags (from, to, page, by, paper, kind, section).
 
