@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from rag import intents
 from rag.evidence import gather
-from rag.features import share_held
+from rag.features import share_held, terms_of
 from rag.inquiry import Inquiry
 from rag.model import Article, Filters, signers
+from rag.names import quoted
 from rag.question import content_words, printed_on
 from rag.text import fold
 
@@ -56,11 +57,10 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
         return None
     asked = replace(inquiry.question, text=subject, subject="", asks=None, words=about)
     intent = intents.intent_of(inquiry.question.text)
-    weights = {word: inquiry.view.rarity(word) for word in about}
     strongest: dict[str, tuple[float, Article]] = {}
     for each in gather(replace(inquiry, question=asked, filters=filters, focus=())):
         article = each.article
-        held = share_held(weights, article) if article.language == asked.language else 0.0
+        held = share_held(terms_of(about, asked.language, article.language, inquiry.view.rarity), article)
         if each.strength >= _ABOUT or held >= _ABOUT_WORDS:
             strongest.setdefault(article.id, (each.strength + _WORDS * held, article))
     meant = sorted(strongest.values(), key=lambda pair: -pair[0])
@@ -74,7 +74,7 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
 def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Article | None:
     """The article whose whole headline stands in `text`, else one that has what `text` quotes in its headline."""
     asked = _letters(text)
-    quoted = [_letters(part) for part in re.findall(r"[“《「『\"]([^”》」』\"]{4,})[”》」』\"]", text)]
+    in_marks = [_letters(part) for part in quoted(text)]
     headlines = {article.id: _letters(article.headline) for article in scope}
     whole = [
         each for each in scope if len(headlines[each.id]) >= _LEAST_LETTERS and headlines[each.id] in asked
@@ -82,7 +82,7 @@ def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Art
     partly = [
         each
         for each in scope
-        if any(len(part) >= _LEAST_LETTERS and part in headlines[each.id] for part in quoted)
+        if any(len(part) >= _LEAST_LETTERS and part in headlines[each.id] for part in in_marks)
     ]
     named = on_the_day(inquiry, whole or partly) or whole or partly
     if intents.intent_of(text) == "jump":

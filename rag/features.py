@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -48,15 +48,15 @@ class Term:
     weight: float
 
 
-def terms_of(question: Question, language: str, rarity: Rarity) -> list[Term]:
-    """The words of a question as terms to be found in articles of `language`; none if no dictionary tells them."""
-    if question.language == language:
-        weights = {word: rarity(word) for word in question.words}
+def terms_of(words: Sequence[str], language: str, into: str, rarity: Rarity) -> list[Term]:
+    """Words of `language` as terms to be found in articles in `into`; none if no dictionary tells them."""
+    if language == into:
+        weights = {word: rarity(word) for word in words}
         return [Term({word: weight}, weight) for word, weight in weights.items()]
-    if not can_render(question.language, language):
+    if not can_render(language, into):
         return []
     terms = []
-    for word in question.words:
+    for word in words:
         if possible := renderings(word):
             forms = {form: value for form in possible if (value := rarity(form)) < 1}
             terms.append(Term(forms, max(forms.values(), default=_UNHELD)))
@@ -66,7 +66,7 @@ def terms_of(question: Question, language: str, rarity: Rarity) -> list[Term]:
 def features(question: Question, candidates: Sequence[Candidate], rarity: Rarity) -> list[dict[str, float]]:
     """For each candidate every feature by name; those of words are in [0, 1], `date` and `value` in [-1, 1]."""
     languages = {each.article.language for each in candidates}
-    terms = {language: terms_of(question, language, rarity) for language in languages}
+    terms = {into: terms_of(question.words, question.language, into, rarity) for into in languages}
     return [_features(question, each, terms[each.article.language]) for each in candidates]
 
 
@@ -80,9 +80,9 @@ def _features(question: Question, candidate: Candidate, terms: Sequence[Term]) -
         "closeness": candidate.closeness,
         "alignment": candidate.alignment,
         "margin": candidate.margin,
-        "words_in_statement": _share(terms, said),
-        "words_under_headline": _share(terms, said | headed),
-        "words_in_passage": _share(terms, _folded_words(candidate.passage) | headed),
+        "words_in_statement": _share(terms, said.__contains__),
+        "words_under_headline": _share(terms, (said | headed).__contains__),
+        "words_in_passage": _share(terms, (_folded_words(candidate.passage) | headed).__contains__),
         "longest_run": _longest_run(fold(question.whole), fold(candidate.text)),
         "names_missing_in_article": _missing(
             [*question.names, *question.latin_names], f"{headline} {article.text}"
@@ -107,18 +107,17 @@ def lines_of(article: Article) -> str:
     return fold(" ".join(filter(None, said)))
 
 
-def share_held(weights: dict[str, float], article: Article) -> float:
-    """Share of the words, weighed by their rarity, that the article holds with all its lines."""
+def share_held(terms: Sequence[Term], article: Article) -> float:
+    """Share of the weight of `terms` that the article holds with all its lines."""
     text = lines_of(article)
-    total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in text) / total if total else 0.0
+    return _share(terms, lambda form: form in text)
 
 
-def _share(terms: Sequence[Term], held: Set[str]) -> float:
+def _share(terms: Sequence[Term], held: Callable[[str], bool]) -> float:
     """Share of the weight of `terms` that the rarest form held of each makes up."""
     total = sum(term.weight for term in terms)
     found = sum(
-        max((value for form, value in term.forms.items() if form in held), default=0.0) for term in terms
+        max((value for form, value in term.forms.items() if held(form)), default=0.0) for term in terms
     )
     return found / total if total else 0.0
 

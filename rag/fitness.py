@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.dates import Mention, mentions
-from rag.features import in_year_of, lines_of, share_held
+from rag.features import in_year_of, lines_of, share_held, terms_of
 from rag.model import Article
 from rag.names import places_in
 from rag.pinyin import sounds_in
@@ -73,7 +73,8 @@ def is_about_subject(view: "View", question: Question, article: Article) -> bool
     words = content_words(question.subject)
     if not words or question.language != article.language:
         return True
-    return share_held({word: view.rarity(word) for word in words}, article) >= _OF_THE_SUBJECT
+    terms = terms_of(words, question.language, article.language, view.rarity)
+    return share_held(terms, article) >= _OF_THE_SUBJECT
 
 
 def _foreign_name(question: Question, article: Article) -> bool:

@@ -1,14 +1,13 @@
 """The chat, as a Gradio app: its parts, and which part answers to which event."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
 import prompts
 from ui import chat_view
-from ui.chat_desk import CHIPS, Desk
+from ui.chat_desk import CHIPS, Desk, Parts
 from ui.chat_state import MAX_QUESTION, Chat
 
 if TYPE_CHECKING:
@@ -30,32 +29,6 @@ _SANS = [
 ]
 _HIDDEN: Literal["hidden"] = "hidden"
 _SET_LANGUAGE = "(code) => { document.documentElement.lang = code === 'zh' ? 'zh-CN' : code; }"
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The components that events read and write."""
-
-    chat: gr.State
-    header: gr.HTML
-    language: gr.Radio
-    new: gr.Button
-    messages: gr.Chatbot
-    chips: tuple[gr.Button, ...]
-    question: gr.Textbox
-    send: gr.Button
-    filters: gr.Accordion
-    date_from: gr.Textbox
-    date_to: gr.Textbox
-    page: gr.Textbox
-    paper: gr.Dropdown
-    clear: gr.Button
-    sources: gr.HTML
-
-    @property
-    def form(self) -> list[Any]:
-        """The filters set by hand, in the order of `Form`."""
-        return [self.date_from, self.date_to, self.page, self.paper]
 
 
 def theme() -> gr.themes.Base:

@@ -1,7 +1,7 @@
 """What the chat does at each event. What a browser sends is not believed: texts bounded, choices checked."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -17,7 +17,6 @@ from ui.chat_state import MAX_QUESTION, Chat, Turn, filter_values
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-    from ui.chat import Parts
 
 CHIPS = ("date", "page", "by", "paper", "kind", "section")
 
@@ -25,10 +24,36 @@ Update = dict[Any, Any]
 Words = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that events read and write."""
+
+    chat: gr.State
+    header: gr.HTML
+    language: gr.Radio
+    new: gr.Button
+    messages: gr.Chatbot
+    chips: tuple[gr.Button, ...]
+    question: gr.Textbox
+    send: gr.Button
+    filters: gr.Accordion
+    date_from: gr.Textbox
+    date_to: gr.Textbox
+    page: gr.Textbox
+    paper: gr.Dropdown
+    clear: gr.Button
+    sources: gr.HTML
+
+    @property
+    def form(self) -> list[Any]:
+        """The filters set by hand, in the order of `Form`."""
+        return [self.date_from, self.date_to, self.page, self.paper]
+
+
 class Desk:
     """The events of one app. Holds no reader's state: that is in `Chat`, one for each browser tab."""
 
-    def __init__(self, archive: "Archive", parts: "Parts", language: str) -> None:
+    def __init__(self, archive: "Archive", parts: Parts, language: str) -> None:
         self._archive = archive
         self._parts = parts
         self._language = language

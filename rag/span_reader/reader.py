@@ -130,13 +130,22 @@ def _unpacked(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 
 def _quantized(network: SpanNetwork) -> SpanNetwork:
-    """The matrices multiplied in 8 bits, which is twice as fast on a processor and loses what rounding does."""
-    from torch.ao.quantization import quantize_dynamic
+    """Most matrices multiplied in 8 bits, which is faster on a processor.
 
+    Those that end a feed-forward part are left as they are: a few of the values they take in are so large that 8 bits
+    for all of them leave nothing of the rest (Bondarenko et al., EMNLP 2021). In 8 bits too, they cost 0.15 of F1.
+    """
+    from torch.ao.quantization import default_dynamic_qconfig, quantize_dynamic
+
+    plan = {
+        name: default_dynamic_qconfig
+        for name, module in network.encoder.named_modules()
+        if isinstance(module, nn.Linear) and (".attention." in name or ".intermediate." in name)
+    }
     # torch announces that these tensors will go one day; the version that Wenbao is pinned to has them
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        quantize_dynamic(network.encoder, {nn.Linear}, dtype=torch.qint8, inplace=True)  # type: ignore[no-untyped-call]
+        quantize_dynamic(network.encoder, plan, inplace=True)  # type: ignore[no-untyped-call]
     return network
 
 
