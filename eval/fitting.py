@@ -28,26 +28,15 @@ Table = dict[str, float]
 
 @dataclass(frozen=True)
 class Case:
-    """The statements weighed for one question: features (n, len(FEATURES)), groups of languages, which answer.
-
-    `taken` is what was taken out of the archive before it was asked, "" for nothing; `weight` is what the case counts.
-    """
+    """The statements weighed for one question: features (n, len(FEATURES)), groups of languages, which answer."""
 
     values: Matrix
     languages: tuple[Languages, ...]
     answers: npt.NDArray[np.bool_]
-    taken: str = ""
-    weight: float = 1.0
 
 
 def case_of(
-    question: Question,
-    measured: Sequence[Candidate],
-    answers: Sequence[bool],
-    rarity: Rarity,
-    *,
-    taken: str = "",
-    weight: float = 1.0,
+    question: Question, measured: Sequence[Candidate], answers: Sequence[bool], rarity: Rarity
 ) -> Case:
     """The case of a question of which those statements were found."""
     values = features(question, measured, rarity)
@@ -55,8 +44,6 @@ def case_of(
         np.array([[each[name] for name in FEATURES] for each in values]),
         tuple(languages_of(question.language, each.article.language) for each in measured),
         np.array(answers),
-        taken,
-        weight,
     )
 
 
@@ -69,21 +56,20 @@ def fit(cases: Sequence[Case], *, read: bool) -> dict[Languages, Table]:
     stacked = np.concatenate(rows)
     scale = np.sqrt((stacked**2).sum(axis=0) / np.maximum(1, (stacked != 0).sum(axis=0))) + 1e-6
     scale[len(names) :] = 1.0
-    scaled = [(row / scale, case.answers, case.weight) for row, case in zip(rows, cases, strict=True)]
-    total = sum(case.weight for case in cases)
+    scaled = [(row / scale, case.answers) for row, case in zip(rows, cases, strict=True)]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         bound = weights.copy()
         bound[len(names) :] = 0.0
-        value, slope = RIDGE * total * float(bound @ bound) / 2, RIDGE * total * bound
-        for row, answers, weight in scaled:
+        value, slope = RIDGE * len(cases) * float(bound @ bound) / 2, RIDGE * len(cases) * bound
+        for row, answers in scaled:
             scores = np.append(row @ weights, 0.0)
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
             right = np.append(answers, not answers.any())
             share = chances * right / chances[right].sum()
-            value -= weight * math.log(chances[right].sum())
-            slope += weight * (row.T @ (chances - share)[:-1])
+            value -= math.log(chances[right].sum())
+            slope += row.T @ (chances - share)[:-1]
         return value, slope
 
     bounds = [_bounds(name) for _, name in names] + [(None, None)] * len(LANGUAGES)
@@ -110,14 +96,14 @@ def scores_of(case: Case, tables: dict[Languages, Table]) -> Matrix:
 def figures(cases: Sequence[Case], tables: dict[Languages, Table]) -> str:
     """How often the best statement is right, and what is refused of what nothing answers at 10 % wrongly refused."""
     scored = [(case, scores_of(case, tables)) for case in cases]
-    whole = [(case, scores) for case, scores in scored if not case.taken]
-    right = np.mean([case.answers[int(scores.argmax())] for case, scores in whole])
-    bar = float(np.quantile([scores.max() for _, scores in whole], 0.1))
-    told = [f"{len(cases)} questions held back, best statement right {right:.2f}"]
-    for taken in ("answer", "paragraph"):
-        refused = [scores.max() < bar for case, scores in scored if case.taken == taken]
-        told.append(f"refused without its {taken} {np.mean(refused):.2f}")
-    return ", ".join(told) + ", at 0.10 wrongly refused"
+    answered = [(case, scores) for case, scores in scored if case.answers.any()]
+    right = np.mean([case.answers[int(scores.argmax())] for case, scores in answered])
+    bar = float(np.quantile([scores.max() for _, scores in answered], 0.1))
+    refused = np.mean([scores.max() < bar for case, scores in scored if not case.answers.any()])
+    return (
+        f"{len(cases)} questions held back; of those that a statement found answers, the best one does in {right:.2f}; "
+        f"of the others {refused:.2f} are refused at 0.10 wrongly refused"
+    )
 
 
 def _row(case: Case, names: Sequence[tuple[Languages, str]]) -> Matrix:

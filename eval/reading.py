@@ -1,6 +1,6 @@
 """What the span reader reads rightly, on questions of paragraphs that it was not trained on.
 
-    python -m eval.reading READING_FOLDER
+    python -m eval.reading READING_FOLDER [--newspapers SET_FOLDER]
 
 F1 is over characters of Chinese and words of other answers, best of the accepted answers, of the best span in the
 whole paragraph, which is read passage by passage (Rajpurkar et al., EMNLP 2016; Cui et al., EMNLP-IJCNLP 2019).
@@ -21,6 +21,7 @@ from ingest.chunking import passages
 from rag.model import Article
 from rag.span_reader.examples import Asked, Example, load, make
 from rag.span_reader.reader import SpanReader, Window, load_reader
+from rag.span_reader.written import on_newspapers, on_paragraphs
 from rag.text import HAN, fold
 
 SEED = 7
@@ -33,22 +34,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--most", type=int, default=MOST)
+    parser.add_argument("--newspapers", type=Path)
     given = parser.parse_args()
     asked = load(given.folder)
+    sources = {"made": asked, "hand": on_paragraphs(asked)}
+    if given.newspapers:
+        sources["newspapers"] = on_newspapers(given.newspapers)
+        asked = [*asked, *sources["newspapers"]]
     reader = load_reader()
     print("| questions | asked | F1 | exact |\n|---|---|---|---|")
     for group, (number, f1, exact) in spans_right(reader, asked, given.most).items():
         print(f"| {group} | {number} | {f1:.3f} | {exact:.3f} |")
     print("\n| no answer because | passages | AUROC | refused at 10 % wrongly |\n|---|---|---|---|")
-    for made, (number, auroc, refused) in refusals(reader, asked, given.most).items():
-        print(f"| {made} | {number} | {auroc:.3f} | {refused:.2f} |")
+    for source, theirs in sources.items():
+        for made, (number, auroc, refused) in refusals(reader, theirs, given.most).items():
+            print(f"| {source}: {made} | {number} | {auroc:.3f} | {refused:.2f} |")
 
 
 def spans_right(reader: SpanReader, asked: Sequence[Asked], most: int) -> dict[str, tuple[int, float, float]]:
     """By set and languages: questions asked, mean F1, share of exact answers."""
     groups: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
-        if each.paragraph.held_out:
+        if each.paragraph.held_out and each.answers:
             name = each.paragraph.key.split("/")[0].split("_")[0]
             groups[f"{name} {each.language}→{each.paragraph.language}"].append(each)
     found = {}

@@ -19,7 +19,7 @@ _COMPUTED = ("issue", "byline", "jump", "date_page", "first_last", "timeline")
 
 
 def set_cases(
-    reference: ReferenceSet, questions: Sequence[Question], archive: Archive, today: Date, weight: float
+    reference: ReferenceSet, questions: Sequence[Question], archive: Archive, today: Date
 ) -> Iterator[Case]:
     """A case for each of `questions` that asks one thing, stands alone and is answered from what articles say."""
     with archive.view() as view:
@@ -27,12 +27,12 @@ def set_cases(
         for question in questions:
             if question.conversation or question.kind in _COMPUTED or intent_of(question.question):
                 continue
-            case = _case(view, question, gold[question.id], question.today or today, weight)
+            case = _case(view, question, gold[question.id], question.today or today)
             if case is not None:
                 yield case
 
 
-def _case(view: View, asked: Question, gold: Sequence[Article], today: Date, weight: float) -> Case | None:
+def _case(view: View, asked: Question, gold: Sequence[Article], today: Date) -> Case | None:
     question = understand(asked.question, today)
     if len(parts(question)) > 1:
         return None
@@ -54,4 +54,4 @@ def _case(view: View, asked: Question, gold: Sequence[Article], today: Date, wei
         )
         for each in measured
     ]
-    return case_of(question, measured, answers, view.rarity, weight=weight)
+    return case_of(question, measured, answers, view.rarity)

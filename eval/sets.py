@@ -37,7 +37,7 @@ SHIPPED = Path(__file__).parent / "sets"
 """The folder of the sets that come with the package, one folder a set."""
 
 _REQUIRED = ("id", "kind", "language", "question", "answers", "gold")
-_OPTIONAL = ("conversation", "why", "rule", "today")
+_OPTIONAL = ("conversation", "why", "rule", "today", "about")
 _GOLD = ("headline", "kind", "quote")
 _GOLD_BY_ID = ("article", "quote")
 
@@ -60,7 +60,8 @@ class Gold:
 class Question:
     """One question. `answers` are groups of alternatives: all groups are asked for, any alternative does.
 
-    `rule` says how a computed answer was counted, `today` the day that the question is asked on.
+    `rule` says how a computed answer was counted, `today` the day that the question is asked on, `about` the id of the
+    article that a question which nothing answers is nearest to.
     `line` is its line in `questions.jsonl`, counted from 1.
     """
 
@@ -75,6 +76,7 @@ class Question:
     why: Why | None = None
     rule: str | None = None
     today: Date | None = None
+    about: str | None = None
 
     @property
     def answerable(self) -> bool:
@@ -222,11 +224,12 @@ def _checked(value: Any, at: int) -> Question:
         why=cast(Why, _one_of(value["why"], WHYS, "why")) if "why" in value else None,
         rule=_text(value["rule"], "rule") if "rule" in value else None,
         today=Date.fromisoformat(_text(value["today"], "today")) if "today" in value else None,
+        about=_text(value["about"], "about") if "about" in value else None,
     )
     if question.answerable and (not question.answers or not question.gold):
         raise ValueError("an answerable question needs answers and gold")
-    if question.answerable and question.why:
-        raise ValueError("why is for unanswerable questions only")
+    if question.answerable and (question.why or question.about):
+        raise ValueError("why and about are for unanswerable questions only")
     if not question.answerable and (question.answers or question.gold or not question.why):
         raise ValueError("an unanswerable question has a why, and neither answers nor gold")
     return question

@@ -10,6 +10,7 @@ from rag import computed, issue_facts, quotes
 from rag.answer import Answer
 from rag.archive import NO_FILTERS, Archive, View
 from rag.conversation import NEW, Conversation, Turn, asks_the_same, may_go_on, points_back
+from rag.corrections import with_corrections
 from rag.errors import UsageError
 from rag.features import share_held, terms_of
 from rag.inquiry import Inquiry
@@ -95,6 +96,8 @@ def _reply(inquiry: Inquiry, clock: "_Clock") -> Reply:
     if known:
         return known
     reply = quotes.answer(inquiry)
+    if isinstance(reply, Found):
+        reply = with_corrections(inquiry.view, reply)
     clock.lap("answer")
     return reply
 

@@ -1,9 +1,8 @@
 """The log-odds that a statement answers a question, from the features of `rag/features.py`.
 
-A logistic model fitted by `eval/calibration.py` on public question answering and on questions about newspapers
-(rag/evidence.toml says on which, under what rights, and gives the figures). There is one for questions in the
-language of the article, one for those whose words a dictionary tells in it, and one for others; each once with
-and once without a span reader.
+A logistic model fitted by `eval/calibration.py` on questions about newspapers (rag/evidence.toml says on which and
+gives the figures). There is one for questions in the language of the article, one for those whose words a
+dictionary tells in it, and one for others; each once with and once without a span reader.
 """
 
 import tomllib
@@ -27,7 +26,8 @@ from rag.features import (
 )
 from rag.question import Question
 
-_BESIDE = Path(__file__).parent
+WEIGHTS = Path(__file__).with_name("evidence.toml")
+MEAN_PASSAGE = Path(__file__).with_name("background.npy")
 
 Languages = Literal["same_language", "translated", "across_languages"]
 LANGUAGES: tuple[Languages, ...] = ("same_language", "translated", "across_languages")
@@ -67,9 +67,9 @@ def _strength(question: Question, candidate: Candidate, values: dict[str, float]
 @cache
 def mean_passage() -> npt.NDArray[np.float32]:
     """The mean vector of the calibration's passages, from which closeness is measured."""
-    return np.asarray(np.load(_BESIDE / "background.npy", allow_pickle=False), np.float32)
+    return np.asarray(np.load(MEAN_PASSAGE, allow_pickle=False), np.float32)
 
 
 @cache
 def _tables() -> dict[str, dict[str, dict[str, float]]]:
-    return tomllib.loads((_BESIDE / "evidence.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))

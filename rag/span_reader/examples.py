@@ -1,9 +1,10 @@
-"""What the span reader learns from: questions of public reading sets, and ones that nothing answers.
+"""What the span reader learns from: questions of reading sets, and ones that nothing answers.
 
-The sets are in SQuAD form (CMRC 2018, DRCD, XQuAD). A passage is a run of whole sentences of a paragraph, half
-of the time under the title of its text, as an article's passage stands under its headline. Unanswerable ones
-are made in three ways: the sentence that answers is left out; the passage is of another paragraph that shares
-the question's words; or a number, year or name of the question is exchanged for another of its kind.
+The public sets are in SQuAD form (CMRC 2018, DRCD, XQuAD); `rag/span_reader/written.py` has those written by hand. A
+passage is a run of whole sentences of a paragraph, half of the time under the title of its text, as an article's
+passage stands under its headline. To unanswerable ones of the hand others are made in three ways: the sentence
+that answers is left out; the passage is of another paragraph that shares the question's words; or a number, year
+or name of the question is exchanged for another of its kind.
 """
 
 import hashlib
@@ -43,12 +44,13 @@ _UNANSWERABLE = 0.6
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of a set; `key` is the same for its translations."""
+    """A paragraph of a set; `key` is the same for its translations, one in `one_in` is kept for measuring."""
 
     key: str
     language: str
     title: str
     text: str
+    one_in: int = HELD_OUT
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -58,12 +60,15 @@ class Paragraph:
     @cached_property
     def held_out(self) -> bool:
         """Whether it is kept for measuring."""
-        return hashlib.sha256(self.key.encode()).digest()[0] % HELD_OUT == 0
+        return hashlib.sha256(self.key.encode()).digest()[0] % self.one_in == 0
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of a set and all accepted answers; `start` is that of the first in the paragraph's text."""
+    """A question of a set and all accepted answers; `start` is that of the first in the paragraph's text.
+
+    Without answers it is one that the paragraph does not answer, and `start` is where it looks answered, -1 if nowhere.
+    """
 
     text: str
     language: str
@@ -73,8 +78,8 @@ class Asked:
 
     @property
     def end(self) -> int:
-        """The end of the first answer."""
-        return self.start + len(self.answers[0])
+        """The end of the first answer, or of the first character of where to look."""
+        return self.start + (len(self.answers[0]) if self.answers else 1)
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,9 @@ def make(asked: Sequence[Asked], seed: int, *, held_out: bool) -> list[Example]:
     for each in mine:
         if each.paragraph.key.startswith("drcd") and not held_out and chance.random() > _DRCD_SHARE:
             continue
-        right = _answerable(each, chance)
+        right = _around(each, chance)
         examples.append(_scripts(right, chance))
-        if chance.random() < _UNANSWERABLE:
+        if each.answers and chance.random() < _UNANSWERABLE:
             wrong = _unanswerable(each, right, near, kinds, chance)
             if wrong:
                 examples.append(_scripts(wrong, chance))
@@ -144,12 +149,15 @@ def make(asked: Sequence[Asked], seed: int, *, held_out: bool) -> list[Example]:
     return examples
 
 
-def _answerable(asked: Asked, chance: random.Random) -> Example:
+def _around(asked: Asked, chance: random.Random) -> Example:
+    """The passage about the answer, or about where it looks answered."""
     text, spans = asked.paragraph.text, asked.paragraph.spans
     inside = [i for i, (start, end) in enumerate(spans) if start < asked.end and asked.start < end]
-    first, last = inside[0], inside[-1]
+    first, last = (inside[0], inside[-1]) if inside else [chance.randrange(len(spans))] * 2
     start, end = _grown(asked.paragraph, first, last, chance)
     passage, shift = _under_title(asked.paragraph, text[start:end], chance)
+    if not asked.answers:
+        return Example(asked.text, passage, None, (), "written")
     begin = asked.start - start + shift
     return Example(asked.text, passage, (begin, begin + len(asked.answers[0])), asked.answers, "answer")
 

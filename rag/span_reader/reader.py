@@ -100,7 +100,7 @@ def load_reader(
         raise ModelError(f"{weights} is not the weights file that Wenbao pins: install Wenbao again.")
     folder = bundled_model_path()
     network = load_network(folder, embedding.encoder if embedding and embedding.is_bundled else None)
-    network.load_state_dict(_unpacked(load(data)), strict=False)
+    network.load_state_dict(unpacked(load(data)), strict=False)
     return SpanReader(_quantized(network), PairEncoder(folder))
 
 
@@ -120,7 +120,8 @@ def packed(network: SpanNetwork) -> dict[str, torch.Tensor]:
     return stored
 
 
-def _unpacked(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def unpacked(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The parameters of a network from what `packed` gave."""
     values = {}
     for name, tensor in stored.items():
         if not name.endswith(_SCALE):

@@ -1,9 +1,9 @@
-"""Trains the span reader on public reading sets.
+"""Trains the span reader on public reading sets and on questions written by hand.
 
-    python -m rag.span_reader.training READING_FOLDER --work FOLDER
+    python -m rag.span_reader.training READING_FOLDER --work FOLDER [--newspapers SET_FOLDER] [--after WEIGHTS]
 
 Seeded. Interrupted, it goes on from the last state in `--work`. What it writes there, `weights.safetensors`, is the
-file that ships; its hash is pinned in `reader`.
+file that ships; its hash is pinned in `reader`. `make reader` has the runs that made it.
 """
 
 import argparse
@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from rag.bundled_model import bundled_model_path
 from rag.span_reader.examples import Example, load, make
 from rag.span_reader.network import Pair, PairEncoder, SpanNetwork, batch_of, load_network
-from rag.span_reader.reader import packed
+from rag.span_reader.reader import packed, unpacked
+from rag.span_reader.written import on_newspapers, on_paragraphs
 
 SEED = 20210531
 BATCH = 16
@@ -54,7 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, help="folder of the reading sets")
     parser.add_argument("--work", type=Path, required=True, help="where state and result go")
     parser.add_argument("--epochs", type=int, default=2, help="times that examples are drawn")
-    parser.add_argument("--examples", type=int, default=13_500, help="examples of each time")
+    parser.add_argument("--examples", type=int, default=13_500, help="those of the public sets each time")
+    parser.add_argument("--written", action="store_true", help="and all questions written by hand")
+    parser.add_argument("--newspapers", type=Path, help="and those of this reference set")
+    parser.add_argument("--after", type=Path, help="weights of an earlier training to begin from")
+    parser.add_argument("--rate", type=float, default=RATE, help="highest rate of learning")
     parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")
     given = parser.parse_args(arguments)
     given.work.mkdir(parents=True, exist_ok=True)
@@ -62,13 +67,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = bundled_model_path()
     encoder = PairEncoder(folder)
     asked = load(given.folder)
+    written = on_paragraphs(asked) if given.written else []
+    written += on_newspapers(given.newspapers) if given.newspapers else []
     network = load_network(folder)
+    before = unpacked(load_file(given.after)) if given.after else {}
+    network.load_state_dict(before, strict=False)
     freeze(network, given.frozen)
     targets: list[Target] = []
     for epoch in range(given.epochs):
         examples = make(asked, SEED + epoch, held_out=False)[: given.examples]
+        examples += make(written, SEED + epoch, held_out=False)
+        random.Random(SEED + epoch).shuffle(examples)
         targets += [aim(encoder, example) for example in examples]
-    train(network, targets, given.work)
+    print(f"{len(targets)} examples", flush=True)
+    train(network, targets, given.work, given.rate)
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad |= name in before
     weights = given.work / "weights.safetensors"
     save_file(packed(network), weights)
     print(f"{weights}: SHA-256 {hashlib.sha256(weights.read_bytes()).hexdigest()}")
@@ -95,11 +109,11 @@ def aim(encoder: PairEncoder, example: Example) -> Target:
     return Target(pair, pair.first + inside[0], pair.first + inside[-1])
 
 
-def train(network: SpanNetwork, targets: Sequence[Target], work: Path) -> None:
+def train(network: SpanNetwork, targets: Sequence[Target], work: Path, rate: float = RATE) -> None:
     """One pass over `targets`, from where the last state in `work` left off."""
     batches = list(_batches(targets))
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY)
+    optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, len(batches)))
     first = _resume(work / _STATE, network, optimizer, schedule)
     network.train()
