@@ -51,7 +51,9 @@ eval: setup ## run the reference set and print the table
 	$(BIN)/wenbao eval run
 
 reader: setup ## train the span reader (READING=folder of the reading sets, WORK=folder for states; hours)
-	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)/first
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK) --after $(WORK)/first/weights.safetensors \
+		--written --newspapers eval/fitting_sets/newspapers --examples 1200 --rate 6e-5 --frozen 4
 
 docs: setup ## write docs/commands.md anew
 	$(BIN)/python -m tests.test_docs

@@ -249,7 +249,7 @@ class View:
         return self._hits(found, "lexical")
 
     def articles_with(self, query: LexicalQuery, filters: Filters = NO_FILTERS) -> list[str]:
-        """Ids, sorted, of all articles whose text has all the words of `query`, its names, and its phrase."""
+        """Ids, sorted, of all articles that have all the words of `query`, its names, and its phrase."""
         return sorted(self._indexes.lexical.articles_with(query, self._scope(filters)))
 
     def vectors(self, passage_ids: Sequence[str]) -> npt.NDArray[np.float32]:

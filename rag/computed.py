@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag import intents, quotes
+from rag import intents, mentioned, quotes
 from rag.article_meant import article_meant
 from rag.inquiry import Inquiry
 from rag.listing import articles_asked, reporters_named, unknown_reporter, works_of
@@ -27,6 +27,8 @@ def answer(inquiry: Inquiry) -> Reply | None:
             return works_of(inquiry, names)
         if unknown := unknown_reporter(inquiry):
             return no_match(inquiry, replace(inquiry.filters, by=unknown))
+    if told := mentioned.answer(inquiry):
+        return told
     if not asked:
         return None
     if asked == ["articles"]:

@@ -50,7 +50,11 @@ def _on(correction: Article, quote: Quote) -> Iterator[Quote]:
         return
     for line in re.finditer(r"[^\n]+", correction.text):
         titles = [title for title in quoted(line[0]) if _is_headline(title, quote.article.headline)]
-        if titles and _is_of_day(line[0], correction, quote.article) and _changes(line[0], titles, quote.text):
+        if (
+            titles
+            and _is_of_day(line[0], correction, quote.article)
+            and _changes(line[0], titles, quote.text)
+        ):
             yield Quote(correction, *line.span())
 
 

@@ -106,9 +106,9 @@ class LexicalIndex:
         return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
     def articles_with(self, query: LexicalQuery, scope: Scope) -> set[str]:
-        """Ids of all articles in whose text each of the words occurs, each of the names in pinyin,
-        and the bigrams one after the other (a phrase)."""
-        wanted = [_query().term_query(self._schema, "words", word) for word in query.words]
+        """Ids of all articles in whose text or heading each of the words occurs, and in whose text each of the names in
+        pinyin and the bigrams one after the other (a phrase)."""
+        wanted = [self._anywhere(word) for word in query.words]
         if query.bigrams:
             wanted.append(self._phrase("bigrams", query.bigrams))
         wanted += [self._phrase("pinyin", name) for name in query.pinyin if name]
@@ -127,6 +127,12 @@ class LexicalIndex:
 
     def _run(self, query: "Query", limit: int) -> Sequence[tuple[float, "DocAddress"]]:
         return self._searcher.search(query, limit, count=False).hits
+
+    def _anywhere(self, word: str) -> "Query":
+        from tantivy import Occur
+
+        fields = [_query().term_query(self._schema, field, word) for field in ("words", "heading")]
+        return _query().boolean_query([(Occur.Should, each) for each in fields])
 
     def _phrase(self, field: str, terms: Sequence[str]) -> "Query":
         if len(terms) == 1:  # tantivy has no phrase of one term

@@ -31,11 +31,18 @@ def articles_asked(inquiry: Inquiry) -> Reply:
         rule += f", with the words {topic}"
     if not articles:
         return no_match(inquiry, within)
-    claims = [_listed(inquiry, article, opening_of(article), rule) for article in articles]
+    listed = [(article, opening_of(article)) for article in articles]
     if intents.asks_how_many(inquiry.question.text) or len(articles) > _LISTED:
-        head = inquiry.wording["count"].format(count=len(articles), scope=_scope(inquiry, within, topic))
-        return _counted(inquiry, head, claims, rule)
-    return Found("list", tuple(claims))
+        return counted(inquiry, within, topic, listed, rule)
+    return Found("list", tuple(_listed(inquiry, *pair, rule) for pair in listed))
+
+
+def counted(
+    inquiry: Inquiry, within: Filters, topic: str | None, listed: list[tuple[Article, Quote]], rule: str
+) -> Found:
+    """How many articles on `topic` there are within the filters, and which."""
+    head = inquiry.wording["count"].format(count=len(listed), scope=_scope(inquiry, within, topic))
+    return _counted(inquiry, head, [_listed(inquiry, *pair, rule) for pair in listed], rule)
 
 
 def reporters_named(inquiry: Inquiry) -> list[str]:

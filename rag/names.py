@@ -116,14 +116,16 @@ def _given_names_joined(tagged: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def latin_names(text: str, stop: Set[str]) -> tuple[tuple[str, ...], ...]:
     """Capitalised names of people that can be pinyin ("Zhu Jian"), as syllables; words of `stop` are no part of one.
 
-    One word alone is one only if it is a widely known place; words that a dictionary of English knows are none.
+    One word alone is one only if it is a widely known place; words that a dictionary of English knows are none, but for
+    a surname (Wang, Long) before a word that it does not know.
     """
     found: list[tuple[str, ...]] = []
     for match in _CAPITALISED.finditer(text):
-        names = re.sub(r"['’]s?\b", "", match.group())
+        parts = re.sub(r"['’]s?\b", "", match.group()).split()
         run: list[tuple[str, ...]] = []
-        for part in [*names.split(), ""]:
-            split = split_syllables(part) if _may_be_pinyin(part, stop) else ()
+        for part, after in zip([*parts, ""], [*parts[1:], "", ""], strict=True):
+            named = _may_be_pinyin(part, stop) or _is_surname(part, after, stop)
+            split = split_syllables(part) if named else ()
             if split:
                 run.append(split)
             else:
@@ -136,6 +138,16 @@ def latin_names(text: str, stop: Set[str]) -> tuple[tuple[str, ...], ...]:
 @cache
 def _places_in_pinyin() -> frozenset[str]:
     return frozenset("".join(syllables(place)) for place in _known_places())
+
+
+@cache
+def _surnames_in_pinyin() -> frozenset[str]:
+    return frozenset("".join(syllables(surname)) for surname in SURNAMES)
+
+
+def _is_surname(word: str, after: str, stop: Set[str]) -> bool:
+    known = word.lower() in _surnames_in_pinyin() and word.lower() not in stop | _COMMON_LATIN
+    return known and _may_be_pinyin(after, stop) and bool(split_syllables(after))
 
 
 def _may_be_pinyin(word: str, stop: Set[str]) -> bool:

@@ -1,7 +1,8 @@
-"""Pages, passages and vectors made up for tests of storage, where only their number and place matter."""
+"""Pages, passages and vectors made up for tests of storage, and small archives of articles for tests of answers."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.chunking import passages
+from ingest.formats import Given
+from ingest.pipeline import ingest
+from rag.archive import Archive
 from rag.embedding import PassageEmbedding
 from rag.model import Article, Page, PageSpan
 from rag.writer import Writer, write
@@ -86,3 +90,12 @@ def store(folder: Path, embedding: PassageEmbedding, *pages: Page) -> None:
         for page in pages:
             put(writer, page)
         writer.commit()
+
+
+def archive_of(folder: Path, embedding: PassageEmbedding, articles: Sequence[Mapping[str, Any]]) -> Archive:
+    """An archive, in `folder`, of articles given as the lines of an article file."""
+    file = folder / "articles.jsonl"
+    lines = [json.dumps(article, ensure_ascii=False) for article in articles]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    ingest([file], folder / "archive", given=Given(), embedding=embedding)
+    return Archive.open(folder / "archive", embedding)

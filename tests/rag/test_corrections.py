@@ -1,20 +1,19 @@
 """What was corrected later is never told without its correction."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-from ingest.formats import Given
-from ingest.pipeline import ingest
 from rag.archive import Archive
 from rag.asking import ask
 from rag.embedding import PassageEmbedding
+from tests.building import archive_of
 
 ARTICLES = [
     {
         "newspaper": "临江日报", "date": "2019-03-04", "page": "1", "headline": "城北水厂扩建完工",
-        "paragraphs": ["本报讯（记者 高原）城北水厂扩建工程3月2日完工，日供水能力达到18万吨。", "工程于2017年开工，总投资3.6亿元。"],
+        "paragraphs": [
+            "本报讯（记者 高原）城北水厂扩建工程3月2日完工，日供水能力达到18万吨。",
+            "工程于2017年开工，总投资3.6亿元。",
+        ],
     },
     {
         "newspaper": "临江日报", "date": "2019-03-08", "page": "2", "headline": "更正", "kind": "correction",
@@ -37,11 +36,7 @@ ARTICLES = [
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, embedding: PassageEmbedding) -> Archive:
     """Two corrections and three articles, two of them under one headline."""
-    folder = tmp_path_factory.mktemp("corrections")
-    file = folder / "articles.jsonl"
-    file.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in ARTICLES), encoding="utf-8")
-    ingest([file], folder / "archive", given=Given(), embedding=embedding)
-    return Archive.open(Path(folder / "archive"), embedding)
+    return archive_of(tmp_path_factory.mktemp("corrections"), embedding, ARTICLES)
 
 
 def test_a_corrected_figure_comes_with_its_correction(archive: Archive) -> None:
