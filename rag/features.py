@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -80,9 +80,9 @@ def _features(question: Question, candidate: Candidate, terms: Sequence[Term]) -
         "closeness": candidate.closeness,
         "alignment": candidate.alignment,
         "margin": candidate.margin,
-        "words_in_statement": _share(terms, said.__contains__),
-        "words_under_headline": _share(terms, (said | headed).__contains__),
-        "words_in_passage": _share(terms, (_folded_words(candidate.passage) | headed).__contains__),
+        "words_in_statement": share_in(terms, said),
+        "words_under_headline": share_in(terms, said | headed),
+        "words_in_passage": share_in(terms, _folded_words(candidate.passage) | headed),
         "longest_run": _longest_run(fold(question.whole), fold(candidate.text)),
         "names_missing_in_article": _missing(
             [*question.names, *question.latin_names], f"{headline} {article.text}"
@@ -111,6 +111,11 @@ def share_held(terms: Sequence[Term], article: Article) -> float:
     """Share of the weight of `terms` that the article holds with all its lines."""
     text = lines_of(article)
     return _share(terms, lambda form: form in text)
+
+
+def share_in(terms: Sequence[Term], held: Set[str]) -> float:
+    """Share of the weight of `terms` that is among the words `held`."""
+    return _share(terms, held.__contains__)
 
 
 def _share(terms: Sequence[Term], held: Callable[[str], bool]) -> float:
