@@ -1,13 +1,20 @@
-"""What English words can be in Chinese, so that an English question finds Chinese words.
+"""What English and Japanese words can be in Chinese, so that such a question finds Chinese words.
 
-From CC-CEDICT (CC BY-SA 4.0, https://cc-cedict.org), turned round: a Chinese word is a rendering of the English
-words that one of its short glosses consists of. A long gloss explains, it does not translate.
+English from CC-CEDICT (CC BY-SA 4.0, https://cc-cedict.org), turned round: a Chinese word is a rendering of the
+English words that one of its short glosses consists of. A long gloss explains, it does not translate. What stands
+in hanzi is its own rendering, in the form that Chinese writes.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
+
+from rag.text import HAN, fold
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _LONGEST_GLOSS = 2
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -21,12 +28,21 @@ _SHORTEST_STEM = 3
 
 def can_render(language: str, into: str) -> bool:
     """Whether words of `language` are known in that other one."""
-    return (language, into) == ("en", "zh")
+    return language in ("en", "ja") and into == "zh"
 
 
 def renderings(word: str) -> frozenset[str]:
-    """The simplified Chinese words, of two to five hanzi, that an English word can be; none if it is not known."""
+    """The simplified Chinese words, of two to five hanzi, that a word can be; none if it is not known."""
+    if HAN.search(word):
+        return frozenset({fold(_from_japanese().convert(word))})
     return _renderings().get(_stem(word.lower()), frozenset())
+
+
+@cache
+def _from_japanese() -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC("jp2t")
 
 
 @cache

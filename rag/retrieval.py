@@ -12,7 +12,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.archive import NO_FILTERS, Archive, View
-from rag.bilingual import renderings
+from rag.bilingual import can_render, renderings
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters, Hit
 from rag.question import Question, understand
@@ -45,8 +45,8 @@ def retrieve_hits(
     if dense_weight:
         legs.append(view.dense(vector, filters, depth))
     if lexical_weight:
-        across = (
-            any(hit.article.language == "zh" for leg in legs for hit in leg) and question.language == "en"
+        across = can_render(question.language, "zh") and any(
+            hit.article.language == "zh" for leg in legs for hit in leg
         )
         query = lexical_query(question)
         if across:

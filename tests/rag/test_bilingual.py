@@ -11,7 +11,12 @@ def test_a_word_that_no_gloss_has_is_not_known() -> None:
     assert renderings("Yunting") == frozenset()
 
 
+def test_hanzi_are_written_as_chinese_writes_them() -> None:
+    assert renderings("図書館") == {"图书馆"}
+    assert renderings("発表") == {"发表"}
+
+
 def test_which_languages_are_rendered() -> None:
-    assert can_render("en", "zh")
+    assert can_render("en", "zh") and can_render("ja", "zh")
     assert not can_render("zh", "en")
     assert not can_render("de", "zh")
