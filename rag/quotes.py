@@ -18,7 +18,7 @@ from rag.reply import Claim, Found, Quote, Reply
 from rag.selection import able
 from rag.shortening import shortened
 from rag.text import HAN
-from rag.values import asks_list
+from rag.values import asks_list, numbers
 
 _MORE = 0.25
 """Of the odds of a list's best statement those that a further one must reach."""
@@ -42,15 +42,19 @@ def _answer_parts(inquiry: Inquiry, asked: list[Question]) -> Reply:
     """Every part from the article that answers the first it can; a part without an answer is named as such."""
     asking = [replace(inquiry, question=part) for part in asked]
     found = [gather(each) for each in asking]
-    chosen = [able(each, evidence)[:1] for each, evidence in zip(asking, found, strict=True)]
-    home = next((best[0].article for best in chosen if best), None)
+    chosen: list[Evidence | None] = []
+    for each, evidence in zip(asking, found, strict=True):
+        chosen.append(_not_told(able(each, evidence), each.question, chosen, asked))
+    home = next((best.article for best in chosen if best), None)
     if home is None:
         return refuse(inquiry, found[0])
     for at, each in enumerate(asking):
-        if not chosen[at] or chosen[at][0].article != home:
+        before = chosen[at]
+        if before is None or before.article != home:
             within = replace(each, focus=(home,))
-            chosen[at] = able(within, gather(within), sure_of_article=True)[:1] or chosen[at]
-    told = _found([(best[0], part) for best, part in zip(chosen, asked, strict=True) if best])
+            answers = able(within, gather(within), sure_of_article=True)
+            chosen[at] = _not_told(answers, each.question, chosen[:at], asked) or before
+    told = _found([(best, part) for best, part in zip(chosen, asked, strict=True) if best])
     missing = [
         Claim(
             inquiry.wording["part_missing"].format(part=part.text),
@@ -61,6 +65,30 @@ def _answer_parts(inquiry: Inquiry, asked: list[Question]) -> Reply:
         if not best
     ]
     return replace(told, claims=(*told.claims, *missing))
+
+
+def _not_told(
+    answers: list[Evidence], part: Question, told: list[Evidence | None], asked: list[Question]
+) -> Evidence | None:
+    """The best of `answers` that is not the one value told to an earlier part which asks for a value of that kind."""
+    counted = part.asks in ("number", "money", "share")
+    same = [
+        each
+        for each, earlier in zip(told, asked, strict=False)
+        if each and counted and earlier.asks == part.asks
+    ]
+    return next(
+        (
+            each
+            for each in answers
+            if not any(each.statement == other.statement and _has_one_value(each) for other in same)
+        ),
+        None,
+    )
+
+
+def _has_one_value(evidence: Evidence) -> bool:
+    return len(numbers(evidence.statement.text)) == 1
 
 
 def _of_list(question: Question, chosen: list[Evidence]) -> list[Evidence]:

@@ -70,7 +70,7 @@ def test_a_set_is_loaded_with_its_conversation_and_lines(tmp_path: Path) -> None
         ({"answers": ["35名"]}, "a group of answers is not a list"),
         ({"gold": [{"headline": "x", "kind": "news"}]}, "a gold lacks quote"),
         ({"gold": [{"headline": "x", "kind": "poem", "quote": "y"}]}, "the kind of a gold 'poem'"),
-        ({"why": "near_miss"}, "why is for unanswerable questions only"),
+        ({"why": "near_miss"}, "why and about are for unanswerable questions only"),
         ({"kind": "unanswerable"}, "an unanswerable question has a why"),
     ],
 )
