@@ -18,7 +18,7 @@ from rag.evidence_model import LANGUAGES, Languages, columns, languages_of
 from rag.features import FEATURES, Rarity, features
 from rag.question import Question
 
-RIDGE = 0.01
+RIDGE = 0.003
 SPEAK_AGAINST = ("names_missing_in_article", "numbers_missing")
 EITHER_WAY = ("length",)
 

@@ -102,6 +102,9 @@ class Mention:
         return Date(year, self.month, day), Date(year, self.month, day)
 
 
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
 def mentions(text: str, today: Date | None = None) -> list[Mention]:
     """The dates that `text` names, in order, without overlaps.
 
@@ -110,7 +113,7 @@ def mentions(text: str, today: Date | None = None) -> list[Mention]:
     """
     found: list[Mention] = []
     taken: list[tuple[int, int]] = []
-    for mention in _candidates(text, today):
+    for mention in _candidates(text.translate(_FULL_WIDTH), today):
         if all(mention.end <= start or mention.start >= end for start, end in taken):
             taken.append((mention.start, mention.end))
             found.append(mention)

@@ -13,7 +13,18 @@ _UNIT = re.compile(
 )
 """Measure words after which a number can be told to count them; a noun (多少现金) needs none."""
 
-_SAME_UNIT = ("人名位口户", "次回趟遍", "元块钱", "家户所", "天日", "座条栋", "册本", "辆台部", "头只匹")
+_SAME_UNIT = (
+    "人名位口户",
+    "次回趟遍",
+    "元块钱",
+    "家户所间",
+    "棵株",
+    "天日",
+    "座条栋",
+    "册本",
+    "辆台部",
+    "头只匹",
+)
 """Measure words that one paper and its readers use for another."""
 
 _CHOSEN_FROM = re.compile(
@@ -50,7 +61,7 @@ _GRAINS = tuple(
         ),
         (r"哪一?年|(?:which|what) year", r"\d{4}|[一二三四五六七八九〇零]{4}年|[今去前明同当]年"),
         (
-            r"几月(?!几|份?几)|哪个?月|(?:which|what) month",
+            r"几月(?!几|份?几)|哪个?月|(?:which|what) month\b",
             rf"月|\b(?:{_MONTH})",
         ),
         (r"how many (?:hours|minutes)", r"小时|分钟|点钟|hour|minute"),
@@ -123,4 +134,4 @@ def lacks_value(question: str, passage: str) -> bool:
     if unit and HAN.search(passage):
         return not _counts(unit, passage)
     value = asked_value(question)
-    return value in ("number", "money", "time") and not holds(passage, value)
+    return value in ("number", "money", "time") and not holds(plain, value)

@@ -3,21 +3,23 @@
 import re
 from typing import TYPE_CHECKING
 
-from rag.dates import Mention, mentions
+from rag.dates import Mention, mentions, numeral
 from rag.features import in_year_of, lines_of, share_held, terms_of
 from rag.model import Article
 from rag.names import places_in
 from rag.pinyin import sounds_in
 from rag.question import Question, content_words
 from rag.text import fold
-from rag.values import numbers
+from rag.values import hanzi_numbers, numbers
 
 if TYPE_CHECKING:
     from rag.archive import View
 
 _ORDINAL = re.compile(
-    r"第\s*(?:\d+|[一二三四五六七八九十百]+)\s*[期次届号批轮章季]|(?:\d+|[一二三四五六七八九十]+)\s*(?:号线|号楼|号院|路公交)"
+    r"(?:第\s*(?P<count>\d+|[一二三四五六七八九十]+)|(?P<first>首|头一))\s*(?P<series>[期次回届号批轮章季])|"
+    r"(?P<number>\d+|[一二三四五六七八九十]+)(?P<thing>号线|号楼|号院|路公交)"
 )
+_SAME_SERIES = str.maketrans("回", "次")
 
 _OF_THE_SUBJECT = 0.5
 """Share of the words of the subject, weighed by rarity, that an article about it holds."""
@@ -88,10 +90,22 @@ def _foreign_name(question: Question, article: Article) -> bool:
 def _foreign_number(question: Question, article: Article) -> bool:
     """Whether the question counts by an ordinal or a figure that the article does not have."""
     said = fold(f"{article.headline} {' '.join(article.deck)} {article.text}")
-    ordinals = [re.sub(r"\s", "", found) for found in _ORDINAL.findall(fold(question.text))]
-    if any(ordinal not in re.sub(r"\s", "", said) for ordinal in ordinals):
+    if not _ordinals(question.text, first=False) <= _ordinals(said):
         return True
-    return any(len(number) > 1 and number not in numbers(said) for number in question.numbers)
+    figures = numbers(said) | hanzi_numbers(said)
+    return any(len(number) > 1 and number not in figures for number in question.numbers)
+
+
+def _ordinals(text: str, *, first: bool = True) -> set[tuple[str, int | None]]:
+    """What a text counts by an ordinal, with its number: 第45期, 地铁2号线, 首批 too if `first`."""
+    found = set()
+    for match in _ORDINAL.finditer(fold(text)):
+        if match["thing"]:
+            found.add((match["thing"], numeral(match["number"])))
+        elif first or not match["first"]:
+            count = 1 if match["first"] else numeral(match["count"])
+            found.add((match["series"].translate(_SAME_SERIES), count))
+    return found
 
 
 def is_of_another_date(question: Question, article: Article) -> bool:

@@ -54,5 +54,20 @@ def syllables(text: str) -> tuple[str, ...]:
 
 
 def sounds_in(name: tuple[str, ...], text: str) -> bool:
-    """Whether the syllables of `name` follow one another in `text`."""
-    return f" {' '.join(name)} " in f" {' '.join(syllables(text))} "
+    """Whether hanzi that can be read as the syllables of `name` follow one another in `text`."""
+    readings = _readings(text)
+    return any(
+        all(syllable in read for syllable, read in zip(name, readings[at:], strict=False))
+        for at in range(len(readings) - len(name) + 1)
+        if name[0] in readings[at]
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _readings(text: str) -> tuple[frozenset[str], ...]:
+    """All readings of each hanzi of `text`, tones left out: 覃 is tan and qin."""
+    from pypinyin import Style, pinyin
+
+    hanzi = "".join(HAN.findall(fold(text)))
+    read = pinyin(hanzi, style=Style.NORMAL, heteronym=True, v_to_u=False) if hanzi else []
+    return tuple(frozenset(each) for each in read)

@@ -26,7 +26,7 @@ _ASKED: tuple[tuple[Value, str], ...] = (
         (
             r"多少(?:万|亿)?(?:美|欧|日|港)?(?:元|钱|块)|什么价|票价|售价|价格(?:是|为)?多少|"
             r"(?:[^现基美黄白资]金|金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|"
-            r"预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|how much (?:money|does|did|"
+            r"预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|(?<!by )how much (?:money|does|did|"
             r"do|is|was|will|investment|would)|what (?:price|amount)|\b(?:price|cost|budget|"
             r"fee)\b|wie viel (?:geld|kostet)|combien (?:d'argent|coûte)|cuánto (?:dinero|cuesta)|"
             r"сколько (?:денег|стоит)"
@@ -52,7 +52,7 @@ _ASKED: tuple[tuple[Value, str], ...] = (
         (
             r"什么时候|何时|哪一?天|哪一?日|哪[一几]?年|哪个?月|几月|几号(?!线)|几点|几时|"
             r"什么时间|什么日子|什么日期|(?:时间|日期|日子)(?:是|为|定)|\bwhen\b|what (?:date|day|"
-            r"time|year|month)|which (?:day|date|year|month)|\bwann\b|welche[rsnm]? (?:tag|datum|"
+            r"time|year|month)\b|which (?:day|date|year|month)\b|\bwann\b|welche[rsnm]? (?:tag|datum|"
             r"jahr)|\bquand\b|quelle? (?:date|jour|année)|\bcuándo\b|qué (?:día|fecha|año)|"
             r"\bкогда\b|いつ|何日|何年"
         ),
@@ -118,7 +118,7 @@ _CLOCK = re.compile(
         r"周[一二三四五六日]|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d\s*[ap]\.?m\b|"
         r"[今去明前次当]年|春节|世纪|年代|时期|季|岁|[春夏秋冬]|[年月]?[底末初]|期间|[之战]后|"
         r"每[年月日天周]|century|decade|spring|summer|autumn|winter|morning|evening|week|"
-        r"\d+\s*年"
+        r"\d+\s*年|\d\s*[日号](?!线|楼|门|院)"
     ),
     re.IGNORECASE,
 )
@@ -223,3 +223,26 @@ def numbers(text: str) -> frozenset[str]:
         if all(match.end() <= start or match.start() >= end for start, end in spans):
             found.add(match.group().replace(",", ""))
     return frozenset(found)
+
+
+_HANZI_NUMBER = re.compile(r"[一二两三四五六七八九十百千万]{2,}")
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+@lru_cache(maxsize=65_536)
+def hanzi_numbers(text: str) -> frozenset[str]:
+    """The numbers of `text` that are written in hanzi (一百九十四), in Arabic digits."""
+    return frozenset(str(_value(match[0])) for match in _HANZI_NUMBER.finditer(fold(text)))
+
+
+def _value(hanzi: str) -> int:
+    total = part = digit = 0
+    for char in hanzi:
+        if char == "万":
+            total, part, digit = total + (part + digit) * 10_000, 0, 0
+        elif char in _UNITS:
+            part, digit = part + (digit or 1) * _UNITS[char], 0
+        else:
+            digit = _DIGITS[char]
+    return total + part + digit

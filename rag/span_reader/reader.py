@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "cc6dd5a58d025ecfc361ffc4700a3b895c22358185fe37c5908a3736a685853d"
+WEIGHTS_SHA256 = "8a76415f23d0fe051a6b56fd37b6cd5a60b5cfc47a5989aa8fe8d460ad5de4ca"
 
 LONGEST_SPAN = 48
 """Tokens of a span at most: a reader asks for words, not for paragraphs."""
