@@ -1,16 +1,15 @@
 """The article that a question is about: named by its headline, its kind or its subject, or that of the talk."""
 
-import re
 from dataclasses import replace
 
 from rag import intents
 from rag.evidence import gather
-from rag.features import share_held, terms_of
+from rag.features import share_of_words_held
 from rag.inquiry import Inquiry
 from rag.model import Article, Filters, signers
 from rag.names import quoted
 from rag.question import content_words, printed_on
-from rag.text import fold
+from rag.text import fold, letters
 
 _ABOUT_WORDS = 0.5
 """Share of the words of a subject, weighed by rarity, that an article about it holds."""
@@ -60,7 +59,7 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
     strongest: dict[str, tuple[float, Article]] = {}
     for each in gather(replace(inquiry, question=asked, filters=filters, focus=())):
         article = each.article
-        held = share_held(terms_of(about, asked.language, article.language, inquiry.view.rarity), article)
+        held = share_of_words_held(about, asked.language, article, inquiry.view.rarity)
         if each.strength >= _ABOUT or held >= _ABOUT_WORDS:
             strongest.setdefault(article.id, (each.strength + _WORDS * held, article))
     meant = sorted(strongest.values(), key=lambda pair: -pair[0])
@@ -73,9 +72,9 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
 
 def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Article | None:
     """The article whose whole headline stands in `text`, else one that has what `text` quotes in its headline."""
-    asked = _letters(text)
-    in_marks = [_letters(part) for part in quoted(text)]
-    headlines = {article.id: _letters(article.headline) for article in scope}
+    asked = letters(text)
+    in_marks = [letters(part) for part in quoted(text)]
+    headlines = {article.id: letters(article.headline) for article in scope}
     whole = [
         each for each in scope if len(headlines[each.id]) >= _LEAST_LETTERS and headlines[each.id] in asked
     ]
@@ -88,7 +87,3 @@ def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Art
     if intents.intent_of(text) == "jump":
         named = [each for each in named if each.jump_to] or named
     return max(named, key=lambda each: len(headlines[each.id]), default=None)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", fold(text))

@@ -12,7 +12,7 @@ from rag.archive import NO_FILTERS, Archive, View
 from rag.conversation import NEW, Conversation, Turn, asks_the_same, may_go_on, points_back
 from rag.corrections import with_corrections
 from rag.errors import UsageError
-from rag.features import share_held, terms_of
+from rag.features import share_of_words_held
 from rag.inquiry import Inquiry
 from rag.language import language_of
 from rag.model import Article, Filters
@@ -133,15 +133,14 @@ def _turn_meant(view: View, question: Question, turns: list[Turn]) -> tuple[Turn
     """The turn whose articles hold most of the question's own words, the latest of equals, and that share."""
 
     def share(turn: Turn) -> float:
-        return max(_share_held(view, question, article) for article in _focus(view, turn))
+        return max(
+            share_of_words_held(question.words, question.language, article, view.rarity)
+            for article in _focus(view, turn)
+        )
 
     shares = [share(turn) for turn in turns]
     best = shares.index(max(shares))
     return turns[best], shares[best]
-
-
-def _share_held(view: View, question: Question, article: Article) -> float:
-    return share_held(terms_of(question.words, question.language, article.language, view.rarity), article)
 
 
 def _focus(view: View, before: Turn) -> tuple[Article, ...]:

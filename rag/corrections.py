@@ -10,7 +10,7 @@ from rag.lexical import LexicalQuery
 from rag.model import Article, Filters
 from rag.names import quoted
 from rag.reply import Claim, Found, Quote
-from rag.text import fold, words
+from rag.text import fold, letters, words
 from rag.values import numbers
 
 _LEAST_LETTERS = 4
@@ -59,7 +59,7 @@ def _on(correction: Article, quote: Quote) -> Iterator[Quote]:
 
 
 def _is_headline(title: str, headline: str) -> bool:
-    one, other = _letters(title), _letters(headline)
+    one, other = letters(title), letters(headline)
     return len(one) >= _LEAST_LETTERS and (one in other or (len(other) >= _LEAST_LETTERS and other in one))
 
 
@@ -75,7 +75,3 @@ def _changes(line: str, titles: list[str], said: str) -> bool:
     for title in titles:
         line = line.replace(title, "")
     return any(each in fold(said) for each in words_changed) or bool(numbers(line) & numbers(said))
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W", "", fold(text))

@@ -113,6 +113,11 @@ def share_held(terms: Sequence[Term], article: Article) -> float:
     return _share(terms, lambda form: form in text)
 
 
+def share_of_words_held(words: Sequence[str], language: str, article: Article, rarity: Rarity) -> float:
+    """`share_held` of words of `language`; 0 if no dictionary tells them in the article's."""
+    return share_held(terms_of(words, language, article.language, rarity), article)
+
+
 def share_in(terms: Sequence[Term], held: Set[str]) -> float:
     """Share of the weight of `terms` that is among the words `held`."""
     return _share(terms, held.__contains__)

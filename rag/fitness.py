@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.dates import Mention, mentions, numeral
-from rag.features import in_year_of, lines_of, share_held, terms_of
+from rag.features import in_year_of, lines_of, share_of_words_held
 from rag.model import Article
 from rag.names import places_in
 from rag.pinyin import sounds_in
@@ -75,8 +75,7 @@ def is_about_subject(view: "View", question: Question, article: Article) -> bool
     words = content_words(question.subject)
     if not words or question.language != article.language:
         return True
-    terms = terms_of(words, question.language, article.language, view.rarity)
-    return share_held(terms, article) >= _OF_THE_SUBJECT
+    return share_of_words_held(words, question.language, article, view.rarity) >= _OF_THE_SUBJECT
 
 
 def _foreign_name(question: Question, article: Article) -> bool:

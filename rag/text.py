@@ -69,6 +69,11 @@ def bigrams(text: str) -> list[str]:
     return found
 
 
+def letters(text: str) -> str:
+    """`text` folded, without what is no letter or digit: how headlines are compared."""
+    return re.sub(r"\W", "", fold(text))
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Spans `[start, end)` of the sentences of `text`, without surrounding space, in order.
 

@@ -76,8 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     targets: list[Target] = []
     for epoch in range(given.epochs):
         examples = make(asked, SEED + epoch, held_out=False)[: given.examples]
-        examples += make(written, SEED + epoch, held_out=False)
-        random.Random(SEED + epoch).shuffle(examples)
+        if written:
+            examples += make(written, SEED + epoch, held_out=False)
+            random.Random(SEED + epoch).shuffle(examples)
         targets += [aim(encoder, example) for example in examples]
     print(f"{len(targets)} examples", flush=True)
     train(network, targets, given.work, given.rate)

@@ -169,3 +169,13 @@ def test_every_shipped_set_loads_and_has_both_splits(name: str) -> None:
     assert {question.split for question in reference.questions} == {"dev", "test"}
     assert any(reference.archive.iterdir()) if reference.ships_its_archive else reference.archive.suffix
     assert (reference.folder / "card.md").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("name", ["newspapers", "newspapers_2"])
+def test_a_fitting_set_has_the_articles_that_its_questions_are_on(name: str) -> None:
+    reference = load(str(ROOT / "eval" / "fitting_sets" / name))
+    lines = (reference.archive / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = {article["id"]: "\n".join(article["paragraphs"]) for article in map(json.loads, lines)}
+    for question in reference.questions:
+        assert question.answerable or question.about in texts
+        assert all(gold.quote in texts[gold.article or ""] for gold in question.gold)
