@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from ingest import patterns
 from ingest.bylines import has_inline_credit, is_byline, is_credit, starts_with_dateline
 from ingest.cohesion import Cohesion
 from ingest.jumps import continued_from, ends_with_jump, is_jump_only
-from ingest.masthead import is_page_header, is_paper_name, states_fact
+from ingest.masthead import is_page_header, is_paper_name, states_fact, without_facts
 from ingest.stitching import cut_evidence, ends_open, ends_sentence, join, open_marks
 
 _HAN = re.compile(rf"[{patterns.HAN}]")
@@ -17,10 +18,15 @@ _CLAUSE = re.compile(r"[，,；;](?=\S|\s)")
 _INNER_STOP = re.compile(r"[。！？](?=[^”’」』）)】\s])|[a-zß-ÿ)\]”][.!?]\s+[A-ZÀ-Þ“\"]")
 _INDENT = re.compile(r"^(?:　{1,2}|\t| {2,8})(?=\S)")
 _CENTRED = re.compile(r"^(?:　{3,}|\t{2,}| {9,})")
+_GOES_ON = re.compile(r"[a-zß-ÿ$£€]")
 _GAP = re.compile(rf"[{patterns.HAN}”》！？](?: |　){{1,3}}[“《{patterns.HAN}]")
 _TABULAR = re.compile(r"\S {3,}\S")
 _WIDTHS = ((4, "w4"), (15, "w15"), (30, "w30"), (60, "w60"))
 _CONTEXT_REACH = 6
+_NARROW_LINES = 3
+_NARROWEST = 20
+_RAGGED = 4
+_LITTLE = 8
 _SAME_STORY = 0.12  # of a report's weight in the text before it: the second dateline of one story lies above
 
 
@@ -66,13 +72,12 @@ def split_lines(text: str) -> list[Line]:
 
 def _unwrapped(lines: list[Line]) -> list[Line]:
     """Lines of a page set to a fixed width, joined to paragraphs; whole paragraphs stay as they are."""
-    measure = _measure(lines)
-    if measure is None:
-        return lines
+    page = _measure(lines) or 0
+    measures = [narrow or page for narrow in _narrow_measures(lines)]
     done: list[Line] = []
     last = ""  # the printed line that the last logical line ends with
-    for line in lines:
-        if done and _wraps(last, line, measure):
+    for line, measure in zip(lines, measures, strict=True):
+        if done and measure and _wraps(last, line, measure):
             whole = join(done[-1].text, line.text)
             done[-1] = Line(
                 whole, done[-1].number, done[-1].blanks, done[-1].indented, width(whole), done[-1].centred
@@ -87,30 +92,64 @@ def _wraps(last: str, line: Line, measure: int) -> bool:
     """Whether `line` goes on where the printed line `last` was broken only by the width."""
     if line.blanks or line.indented or line.centred:
         return False
-    if any(states_fact(text) or _TABULAR.search(text[:200]) for text in (last, line.text)):
+    if any(_is_fact(text) or _TABULAR.search(text[:200]) for text in (last, line.text)):
         return False
     if is_byline(line.text) or is_byline(last) or is_credit(line.text) or starts_with_dateline(line.text):
         return False
-    room = measure - len(last)
+    room = measure - _set_width(last)
     if _HAN.search(last):
-        return room <= 2
+        return room <= 4
     first_word = len(line.text.split(" ", 1)[0])
     return room <= max(first_word, measure // 5) or (line.text[:1].islower() and len(last) > measure // 2)
 
 
+def _is_fact(text: str) -> bool:
+    """Whether a line is a fact of the masthead and hardly anything else."""
+    return states_fact(text) and len(without_facts(text)) <= _LITTLE
+
+
+def _set_width(text: str) -> int:
+    """How wide a line is set, in half-width characters: a hanzi takes two."""
+    wide = "WFA" if _HAN.search(text) else "WF"
+    return sum(2 if east_asian_width(char) in wide else 1 for char in text)
+
+
 def _measure(lines: list[Line]) -> int | None:
-    """The width in characters that the page's lines were broken at, or None when they were not."""
+    """The width in half characters that the page's lines were broken at, or None when they were not."""
     neighbours = [line for line, after in pairwise(lines) if not after.blanks]
-    lengths = sorted(len(line.text) for line in neighbours)
+    lengths = sorted(_set_width(line.text) for line in neighbours)
     if len(lengths) < 6:
         return None
     measure = lengths[int(len(lengths) * 0.95)]
-    if not 12 <= measure <= 140:
+    han = _HAN.search("".join(line.text for line in neighbours))
+    if not (24 if han else 12) <= measure <= (280 if han else 140):
         return None
-    slack = 3 if _HAN.search("".join(line.text for line in neighbours)) else max(12, measure // 4)
-    full = [line for line in neighbours if measure - slack <= len(line.text) <= measure + slack]
+    slack = 6 if han else max(12, measure // 4)
+    full = [line for line in neighbours if measure - slack <= _set_width(line.text) <= measure + slack]
     broken = [line for line in full if not ends_sentence(line.text)]
     return measure if len(full) >= max(5, 0.4 * len(lengths)) and len(broken) >= 0.6 * len(full) else None
+
+
+def _narrow_measures(lines: list[Line]) -> list[int]:
+    """For each line the width that the run of lines it stands in was broken at, 0 where that was not done.
+
+    Boxes, advertisements and quotes are set narrower than the page around them.
+    """
+    found = [0] * len(lines)
+    start = 0
+    for at in range(1, len(lines) + 1):
+        if at < len(lines) and not lines[at].blanks:
+            continue
+        run = [line.text for line in lines[start:at]]
+        widths = [_set_width(text) for text in run]
+        if len(run) >= _NARROW_LINES and max(widths) >= _NARROWEST:
+            cut = [after for before, after in pairwise(run) if cut_evidence(before, after) >= 2]
+            even = sum(max(widths) - each <= _RAGGED for each in widths[:-1]) * 3 >= 2 * (len(run) - 1)
+            lower = sum(text[:1].islower() for text in cut) * 2 >= len(run) - 1
+            if cut and (even if _HAN.search(run[0]) else lower):
+                found[start:at] = [max(widths)] * len(run)
+        start = at
+    return found
 
 
 def features(lines: list[Line]) -> list[frozenset[str]]:
@@ -118,6 +157,7 @@ def features(lines: list[Line]) -> list[frozenset[str]]:
     page_indents = sum(line.indented for line in lines) >= max(3, 0.25 * len(lines))
     page_gaps = sum(line.blanks > 0 for line in lines) >= 0.25 * len(lines)
     own = [_own_features(line, page_indents, page_gaps) for line in lines]
+    told = next((at for at, held in enumerate(own) if held & {"paragraph", "dateline", "byline"}), len(own))
     blocks = _contact_blocks(own)
     verse = _verse_runs(own, lines)
     cohesion = Cohesion([line.text for line in lines])
@@ -131,6 +171,8 @@ def features(lines: list[Line]) -> list[frozenset[str]]:
             if cut_evidence(lines[at - 1].text, line.text) >= 2:
                 # Without a gap between them two short lines may as well be one headline.
                 here.add("wrapped_prev" if "close" in own[at] and "paragraph" not in own[at] else "cut_prev")
+        if at + 1 < len(lines) and _GOES_ON.match(lines[at + 1].text) and "stop" not in own[at]:
+            here.add("next_lower")
         if at + 1 < len(lines):
             here |= {f"next_{name}" for name in own[at + 1] & _SEEN_FROM_NEIGHBOUR}
             if cut_evidence(line.text, lines[at + 1].text) >= 2:
@@ -152,7 +194,25 @@ def features(lines: list[Line]) -> list[frozenset[str]]:
             here.add("facts_follow")
         if at < 30:
             here.add("top")
+        if at < told:
+            here.add("before_prose")
+        here |= _beside(lines, own, at)
         found.append(frozenset(here))
+    return found
+
+
+def _beside(lines: list[Line], own: list[frozenset[str]], at: int) -> set[str]:
+    """How long a line is beside its neighbours, where both are short: a deck says more than the headline above it."""
+    found = set()
+    for name, other in (("prev", at - 1), ("next", at + 1)):
+        if not 0 <= other < len(lines) or (own[at] | own[other]) & {"paragraph", "stop", "dateline", "byline"}:
+            continue
+        if lines[other].width >= 1.2 * lines[at].width:
+            found.add(f"{name}_wider")
+        elif lines[other].width <= 0.85 * lines[at].width:
+            found.add(f"{name}_narrower")
+        if "gap" in own[other]:
+            found.add(f"{name}_gap")
     return found
 
 
@@ -220,7 +280,7 @@ _NO_VERSE = frozenset(
 _SEEN_FROM_NEIGHBOUR = frozenset(
     (
         "dateline from_jump sign_off job_title date_only key_value byline pen_name bare_name credit "
-        "inline_credit contact signature long stop notice jump fact close brief_label organisation paragraph"
+        "inline_credit contact signature long stop notice jump fact close brief_label organisation paragraph our_own listing"
     ).split()
 )
 _TESTS: dict[str, re.Pattern[str]] = {
@@ -261,6 +321,10 @@ _TESTS: dict[str, re.Pattern[str]] = {
     "lower_start": re.compile(r"^[a-zß-ÿ]"),
     "picture_title": patterns.PICTURE_TITLE,
     "essay_title": re.compile(r"—{1,2}[\u3400-\u9fff“《].{3,}$"),
+    "weather": re.compile(r"[℃°]|天气|\b(?:weather|high water|tides?)\b", re.I),
+    "listing": re.compile(r"[\u4e00-\u9fff]、[\u4e00-\u9fff]"),
+    "our_own": re.compile(r"^(?:我|全|本)[省市县区州旗镇乡]"),
+    "pointer": re.compile(r"[见見载載刊登][^，。]{0,12}第?\s*[\w“”]{1,3}\s*版|[:,]\s*pages? \d", re.I),
     "capitals": re.compile(r"^[^a-z\u3400-\u9fff]*[A-Z]{2}[^a-z\u3400-\u9fff]*$"),
 }
 

@@ -9,6 +9,8 @@ from ingest.jumps import page_number
 from ingest.masthead_forms import (
     CN_NUMBER,
     EDITOR,
+    FOUNDED,
+    FREQUENCY,
     HOTLINE,
     ISSN,
     ISSUE,
@@ -80,7 +82,7 @@ def is_page_header(line: str) -> bool:
     for mark in PAGE_MARK:
         match = mark.search(line)
         if match:
-            rest = _without_facts(line[: match.start()] + " " + line[match.end() :])
+            rest = without_facts(line[: match.start()] + " " + line[match.end() :])
             return len(rest) <= 12 or full_date(line) is not None
     return False
 
@@ -106,6 +108,8 @@ def _facts(text: str) -> Iterator[Fact]:
     if EDITOR_LINE.search(text):
         yield from _labelled("editor", (EDITOR,), text)
     yield from _labelled("price", (PRICE,), text, first_only=True)
+    yield from _labelled("frequency", FREQUENCY, text, first_only=True)
+    yield from _labelled("founded", FOUNDED, text, first_only=True)
 
 
 def _labelled(
@@ -185,19 +189,26 @@ def _parts(line: str) -> Iterator[tuple[int, str]]:
 
 
 def _page_and_section(text: str) -> tuple[str | None, str | None]:
-    """The page number as printed and normalised, and the section's name beside it."""
-    for line in text.split("\n"):
-        if not is_page_header(line):
-            continue
-        for mark in PAGE_MARK:
-            match = mark.search(line)
-            if match:
-                rest = _without_facts(line[: match.start()] + "  " + line[match.end() :])
-                return page_number(match["page"]), rest if 2 <= len(rest) <= 20 else None
-    return None, None
+    """The page number as printed and normalised, and the section's name beside it.
+
+    Lines that name several pages and no date are a table of contents.
+    """
+    headers = [(line, _page_mark(line)) for line in text.split("\n") if is_page_header(line)]
+    marked = [(line, match) for line, match in headers if match]
+    if len({page_number(match["page"]) for _, match in marked}) > 1:
+        marked = [(line, match) for line, match in marked if full_date(line)]
+    if not marked:
+        return None, None
+    line, match = marked[0]
+    rest = without_facts(line[: match.start()] + "  " + line[match.end() :])
+    return page_number(match["page"]), rest if 2 <= len(rest) <= 20 else None
 
 
-def _without_facts(line: str) -> str:
+def _page_mark(line: str) -> re.Match[str] | None:
+    return next((match for mark in PAGE_MARK if (match := mark.search(line))), None)
+
+
+def without_facts(line: str) -> str:
     """What is left of a header line when dates, names, issue numbers and editors are taken out."""
     spans = [(fact.start, fact.end) for fact in _facts(line)]
     kept = "".join(" " if any(a <= i < b for a, b in spans) else char for i, char in enumerate(line))

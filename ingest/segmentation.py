@@ -22,7 +22,7 @@ from ingest.lines import Line, features, split_lines, width
 from ingest.masthead import Masthead, read_masthead
 from ingest.roles import PAGE_LINES, PROSE, Role
 from ingest.stitching import continues, join
-from ingest.structure import label
+from ingest.structure import fitted, label
 from rag.language import language_of
 from rag.model import Kind
 
@@ -58,7 +58,7 @@ class Layout:
 def take_apart(text: str) -> Layout:
     """The masthead and the articles of a page's text."""
     lines = split_lines(text)
-    labelling = label(features(lines))
+    labelling = label(features(lines), fitted())
     top = [line.text for role, line in zip(labelling.roles, lines, strict=True) if role in PAGE_LINES]
     rest = [(role, line) for role, line in zip(labelling.roles, lines, strict=True) if role not in PAGE_LINES]
     masthead_text = "\n".join(top)
@@ -76,7 +76,10 @@ def _piece(draft: Draft) -> Piece:
     signs = Signs(tuple(line.text for _, line in head), draft.label, roles, lines, lead.dateline, bylines)
     kind = kind_of(signs)
     paragraphs = stitch(draft.text)
+    kicker = _joined(head, Role.KICKER) or None
     section = _tidy_label(draft.label)
+    if kicker and not section and patterns.SECTION_LABEL.match(kicker):
+        kicker, section = None, _tidy_label(kicker)
     headline = _joined(head, Role.HEADLINE, Role.BRIEF_HEAD)
     if kind == "correction" and not head and section:
         headline, section = section, None
@@ -88,7 +91,7 @@ def _piece(draft: Draft) -> Piece:
         kind=kind,
         text="\n".join(paragraphs),
         headline=headline,
-        kicker=_joined(head, Role.KICKER) or None,
+        kicker=kicker,
         deck=tuple(line.text for role, line in head if role is Role.DECK),
         bylines=() if kind == "photo" else bylines,
         dateline=lead.dateline,

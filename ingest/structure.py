@@ -10,8 +10,9 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from ingest import weights
 from ingest.roles import Role
@@ -23,7 +24,7 @@ NEVER = -1e9
 _ROLES = tuple(Role)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
     """The weights: of a feature for a role ("" is the role's own), of a role after a role, of a role at the top
     of a page, and of a role after a role where the later line has a feature."""
@@ -34,23 +35,29 @@ class Tables:
     step_if: Mapping[tuple[Role, Role], Mapping[str, float]]
 
 
+    @cached_property
+    def steps(self) -> list[list[float]]:
+        """`step` as a table, `[before][after]` in the order of `Role`."""
+        return [[self.step[before].get(after, NEVER) for after in _ROLES] for before in _ROLES]
+
+
+SET_BY_HAND = Tables(weights.EMISSION, weights.STEP, weights.START, weights.STEP_IF)
+
+
 @cache
-def tables() -> Tables:
-    """The fitted weights, or those set by hand before there were any."""
-    if not FITTED.is_file():
-        return Tables(weights.EMISSION, weights.STEP, weights.START, weights.STEP_IF)
-    stored = json.loads(FITTED.read_text(encoding="utf-8"))
+def fitted() -> Tables:
+    """The fitted weights."""
+    return as_tables(json.loads(FITTED.read_text(encoding="utf-8")))
+
+
+def as_tables(stored: Mapping[str, Any]) -> Tables:
+    """The weights that `eval/fit_structure.py` writes."""
     return Tables(
         {Role(role): values for role, values in stored["emission"].items()},
         {Role(b): {Role(a): value for a, value in row.items()} for b, row in stored["step"].items()},
         {Role(role): value for role, value in stored["start"].items()},
         {(Role(before), Role(after)): values for before, after, values in stored["step_if"]},
     )
-
-
-@cache
-def _step_table() -> list[list[float]]:
-    return [[tables().step[before].get(after, NEVER) for after in _ROLES] for before in _ROLES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +73,23 @@ class Labelling:
         return sum(self.probabilities) / len(self.probabilities) if self.probabilities else 0.0
 
 
-def emission(found: frozenset[str]) -> list[float]:
+def emission(found: frozenset[str], tables: Tables) -> list[float]:
     """The score of every role for a line with the features `found`, in the order of `Role`."""
     scores = []
     for role in _ROLES:
-        values = tables().emission[role]
+        values = tables.emission[role]
         scores.append(values[""] + sum(values.get(name, 0.0) for name in found))
     return scores
 
 
-def label(lines: list[frozenset[str]]) -> Labelling:
+def label(lines: list[frozenset[str]], tables: Tables) -> Labelling:
     """The best roles for lines given as sets of features."""
     if not lines:
         return Labelling((), ())
-    emissions = [emission(found) for found in lines]
-    steps = [_steps(found) for found in lines]
+    emissions = [emission(found, tables) for found in lines]
+    steps = [_steps(found, tables) for found in lines]
     first = [
-        tables().start.get(role, NEVER) + score for role, score in zip(_ROLES, emissions[0], strict=True)
+        tables.start.get(role, NEVER) + score for role, score in zip(_ROLES, emissions[0], strict=True)
     ]
     path = _best_path(first, emissions, steps)
     chances = _marginals(first, emissions, steps)
@@ -92,12 +99,12 @@ def label(lines: list[frozenset[str]]) -> Labelling:
     )
 
 
-def _steps(found: frozenset[str]) -> list[list[float]]:
+def _steps(found: frozenset[str], tables: Tables) -> list[list[float]]:
     """Scores of all steps to a line with the features `found`, `[before][after]`."""
-    table = _step_table()
+    table = tables.steps
     extras = [
         (pair, extra)
-        for pair, gains in tables().step_if.items()
+        for pair, gains in tables.step_if.items()
         if (extra := sum(gains.get(name, 0.0) for name in found))
     ]
     if extras:

@@ -20,14 +20,14 @@ EMISSION: dict[R, dict[str, float]] = {
         "byline": -3, "job_title": -4,
     },
     R.LABEL: {
-        "": -3.5, "brief_label": 8, "comment_label": 6, "correction_label": 4, "notice_label": 5.5,
+        "next_lower": -5, "": -3.5, "brief_label": 8, "comment_label": 6, "correction_label": 4, "notice_label": 5.5,
         "section_label": 3.2, "column_name": 4.5, "w4": 0.5, "w30": -2, "w60": -5, "long": -9, "stop": -3,
         "next_dateline": -0.5, "contact": -2, "credit": -4, "byline": -4, "bare_name": -2,
         "next_paragraph": -0.8, "next_contact": -1, "far": 0.8, "next_byline": -1.5, "next_close": -0.8,
         "next_contact_block": -4.5, "centred": 1, "question_end": -3, "notice_title": -1,
     },
     R.KICKER: {
-        "": -2.8, "w4": 0.3, "w15": 0.8, "w30": 0.2, "w60": -3, "long": -8, "occasion": 2.2,
+        "next_lower": -5, "": -2.8, "w4": 0.3, "w15": 0.8, "w30": 0.2, "w60": -3, "long": -8, "occasion": 2.2,
         "colon_end": 2.4, "stop": -3, "comma_end": -2, "dateline": -6, "byline": -5, "credit": -5,
         "next_dateline": -4, "next_byline": -3, "cut_prev": -3, "cut_next": -3, "contact": -3,
         "next_paragraph": -3, "prev_signature": 1, "lower_start": -3, "bare_name": -1.5, "numbered": -1,
@@ -37,7 +37,7 @@ EMISSION: dict[R, dict[str, float]] = {
         "kin": -0.5, "organisation": -0.5, "date_only": -3, "far": 0.4, "sign_off": -5,
     },
     R.HEADLINE: {
-        "": 0, "w4": -1.5, "w15": 0.8, "w30": 1, "w60": -0.7, "long": -6, "stop": -2.2, "question_end": 2,
+        "next_lower": -5, "": 0, "w4": -1.5, "w15": 0.8, "w30": 1, "w60": -0.7, "long": -6, "stop": -2.2, "question_end": 2,
         "inner_stop": -2, "clauses": -0.6, "comma_end": -3, "dateline": -6, "byline": -5, "credit": -5,
         "inline_credit": -3, "next_dateline": 2.2, "next_byline": 1.6, "next_pen_name": 0.8,
         "next_bare_name": 1.6, "next_from_jump": 2, "prev_signature": 1.2, "cut_prev": -3,
@@ -76,7 +76,7 @@ EMISSION: dict[R, dict[str, float]] = {
         "sign_off": -4, "same_story": -3.5, "sentence_opening": 0.8,
     },
     R.BODY: {
-        "": 0.2, "long": 1.7, "w60": 0.7, "w30": -0.3, "w15": -1.7, "w4": -3.2, "stop": 1.5,
+        "next_lower": 2, "": 0.2, "long": 1.7, "w60": 0.7, "w30": -0.3, "w15": -1.7, "w4": -3.2, "stop": 1.5,
         "clauses": 0.5, "inner_stop": 0.5, "dateline": -2.5, "same_story": 3, "from_jump": -3,
         "cut_prev": 2.2, "cut_next": 2.2, "wrapped_prev": 1, "wrapped_next": 1, "lower_start": 1.5,
         "speech": 1.8, "numbered": 0.6, "list_item": 0.8, "indent": 1.3, "flush": -0.3, "parenthesis": 1.5,
@@ -86,9 +86,9 @@ EMISSION: dict[R, dict[str, float]] = {
         "sentence_opening": 1.5, "unclosed": 1.5,
     },
     R.SUBHEAD: {
-        "": -1, "w4": 0.5, "w15": 1.3, "w30": 0.4, "w60": -2.5, "long": -8, "stop": -2.5, "clauses": -0.3,
+        "next_lower": -6, "": -1, "w4": 0.5, "w15": 1.3, "w30": 0.4, "w60": -2.5, "long": -8, "stop": -2.5, "clauses": -0.3,
         "numbered": 2.2, "report_near": -2.5, "next_dateline": -4, "next_from_jump": -5, "next_byline": -3,
-        "next_bare_name": -3, "prev_signature": -2.5, "cut_prev": -3, "cut_next": -3, "byline": -6,
+        "next_bare_name": -3, "prev_signature": -2.5, "cut_prev": -3, "cut_next": -7, "byline": -6,
         "credit": -6, "contact": -2, "section_label": -1, "next_paragraph": 0.6, "prev_stop": 0.4,
         "dateline": -6, "picture_title": -4, "essay_title": -2.5, "comma_end": -2, "parenthesis": -1,
         "bare_name": -1, "editors": -4, "prev_inline_credit": -1.5, "prev_jump": -3, "last": -4,
@@ -100,7 +100,7 @@ EMISSION: dict[R, dict[str, float]] = {
         "unclosed": -3,
     },
     R.SIGN_OFF: {
-        "": -5, "sign_off": 7, "parenthesis": 0.5, "organisation": 2, "next_date_only": 3, "date_only": 4,
+        "next_inline_credit": -5, "next_lower": -4, "": -5, "sign_off": 7, "parenthesis": 0.5, "organisation": 2, "next_date_only": 3, "date_only": 4,
         "prev_organisation": 1, "w30": -1, "w60": -4, "long": -9, "stop": -2, "last": 1,
         "next_paragraph": -1.5, "credit": -3, "byline": 0.5, "next_dateline": -1,
     },
@@ -145,7 +145,7 @@ _BODY_STEPS = _HEADS_AFTER_TEXT | {
     R.BODY: 0.0, R.SUBHEAD: -0.6, R.CAPTION: -2.5, R.CREDIT: -1.5, R.NOTICE: -2.2, R.OPENING: -3.2,
     R.BYLINE: -2.0,
 }
-STEP: dict[R, dict[R, float]] = {
+_STEP: dict[R, dict[R, float]] = {
     R.MASTHEAD: {
         R.MASTHEAD: 0.6, R.LABEL: 0, R.KICKER: 0, R.HEADLINE: 0, R.OPENING: -1.5, R.CAPTION: -1,
         R.NOTICE: -2.5, R.JUMP: -1, R.BYLINE: -5, R.BODY: -4,
@@ -197,6 +197,8 @@ STEP: dict[R, dict[R, float]] = {
         R.NOTICE: -2, R.SIGN_OFF: 0, R.OPENING: -5,
     },
 }
+RARELY = -7.0
+STEP = {before: {after: _STEP[before].get(after, RARELY) for after in R} for before in R}
 START: dict[R, float] = {
     R.MASTHEAD: 0.8, R.LABEL: 0, R.KICKER: 0, R.HEADLINE: 0.3, R.OPENING: -2.5, R.CAPTION: -1,
     R.NOTICE: -2, R.FOOTER: -2, R.JUMP: -0.5, R.BODY: -4,

@@ -71,10 +71,11 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
 
 
 def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Article | None:
-    """The article whose whole headline stands in `text`, else one that has what `text` quotes in its headline."""
+    """The article whose whole headline stands in `text`, else one with what `text` quotes in its headline or as its column."""
     asked = letters(text)
     in_marks = [letters(part) for part in quoted(text)]
     headlines = {article.id: letters(article.headline) for article in scope}
+    columns = {article.id: letters(article.section or "") for article in scope}
     whole = [
         each for each in scope if len(headlines[each.id]) >= _LEAST_LETTERS and headlines[each.id] in asked
     ]
@@ -82,6 +83,7 @@ def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Art
         each
         for each in scope
         if any(len(part) >= _LEAST_LETTERS and part in headlines[each.id] for part in in_marks)
+        or any(part and part == columns[each.id] for part in in_marks)
     ]
     named = on_the_day(inquiry, whole or partly) or whole or partly
     if intents.intent_of(text) == "jump":

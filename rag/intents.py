@@ -28,13 +28,15 @@ _BYLINE = re.compile(
     r"だれ)が(?:書|撮)|筆者|記者は",
     re.IGNORECASE,
 )
+_GOES_ON_EN = (
+    r"continue|\bgo(?:es)? on\b|carr(?:y|ies|ied) (?:on|over)\b|(?:the )?rest\b|remainder|turn to|\bjumps?\b"
+)
+_WRITING_EN = r"page|where|story|article|report|column|piece"
 _JUMP = re.compile(
-    (
-        r"下转|转到|转至|转接|转去|转往|紧接|接到|接至|接哪|接下来(?:的部分)?(?:在|登|见)|剩下的(?:去|在|到)|去哪儿?找|转第|转版|接第|续(?:在|到|登)|余下|"
-        r"剩[下余]|没登完|未完|后半|下半部分|后一?面?(?:的)?部分|接着(?:登|看|读)|下文|continue|"
-        r"jump|rest of|the rest\b|remainder|turn to|fortsetzung|fortgesetzt|suite (?:de|en|à)|se poursuit|continúa|"
-        r"продолж|続き"
-    ),
+    r"下转|转[到至接去往]|转[去往到]?了?哪|转第|转[^，。？]{0,4}版|紧接|接到|接至|接哪|接第|续(?:在|到|登)|接下来(?:的部分)?(?:在|登|见)|"
+    r"没[登刊]完|未完|接着(?:登|看|读|翻)|(?:余下|剩下|剩余|后半|下半|后一?面?的?(?:部分|内容|文字)|后[文续]|下文)[^？。]{0,16}"
+    rf"(?:版|页|哪儿|哪里|去哪|[登刊看])|(?:{_WRITING_EN})[^?]{{0,80}}(?:{_GOES_ON_EN})|(?:{_GOES_ON_EN})[^?]{{0,60}}page|"
+    r"fortsetzung|fortgesetzt|geht[^?]{0,40} weiter|suite (?:de|en|à)|se poursuit|continúa|sigue\b|продолж|続[きく]",
     re.IGNORECASE,
 )
 _PAGE = re.compile(
@@ -82,7 +84,7 @@ _COUNT = re.compile(
 _OF_PAPER = re.compile(
     (
         r"头版|第.{1,3}版|这一?版|本版|这期|这一期|本期|当天|当日|今天的报纸|报纸上|整版|"
-        r"这张报|这份报|全部|所有|front page|page \d+|this (?:issue|paper|page|edition)|"
+        r"一版上|这张报|这份报|全部|所有|front page|page \d+|this (?:issue|paper|page|edition)|"
         r"the (?:issue|paper|page|edition|front)|in total|altogether|titelseite|la une|"
         r"portada|полос"
     ),
@@ -127,6 +129,9 @@ _TOPIC = re.compile(
     r"\b(?:articles|stories|reports|pieces|items) (?:that )?(?:about|on|mention(?:ing)?) ([^?,.]{2,40}?)"
     r"(?= (?:are|were|did|has|have|in|on)\b|[?,.]|$)"
 )
+_GONE_TO = re.compile(
+    r"(?:which|what) [^?]{0,60}\bto page (\d{1,3})\b|哪[^，。？]{0,30}(?:转|接|续|翻)(?:到|至|去|往|在)?第?\s*(\d{1,3})\s*版"
+)
 _LATEST = re.compile(
     r"最后|最终|最新|到底|究竟|目前|现在|如今|眼下|实际|后来|定在|改[在到为成]|"
     r"\b(?:latest|final(?:ly)?|in the end|eventually|actual(?:ly)?|now|current(?:ly)?)\b",
@@ -146,6 +151,12 @@ def intents_of(question: str) -> list[Intent]:
 def intent_of(question: str) -> Intent | None:
     """The first of `intents_of`, None if there is none."""
     return next(iter(intents_of(question)), None)
+
+
+def page_gone_to(question: str) -> str | None:
+    """The page to which what is asked for goes on: 3 in "which story is carried over to page 3"; None if none."""
+    found = _GONE_TO.search(fold(question))
+    return found[1] or found[2] if found else None
 
 
 def topic_of(question: str) -> str | None:

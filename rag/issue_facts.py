@@ -21,7 +21,8 @@ _ASKED: dict[str, str] = {
     "issue": (
         r"期号|刊期|第(?:几|多少)[期号](?!线|楼|门)|(?:几|多少)[期号]的?报|总第|"
         r"issue (?:number|no)|number of (?:the|this) (?:issue|edition|paper)|(?:what|"
-        r"which) issue\b(?! (?:was|were|did|does|is|are) )|ausgabe(?:n?nummer)?|numéro|número|"
+        r"which) issue\b(?! (?:was|were|did|does|is|are) )|ausgabe(?:n?nummer)?|"
+        r"num[ée]ro(?! (?:à |d[eo] )?(?:appel|compos|t[ée]l|faut|doit|puis|dois|peut|puedo|debo|hay|llam|marc))|"
         r"какой номер|номер (?:газеты|выпуска)|第?何号|通算"
     ),
     "pages": (
@@ -34,12 +35,13 @@ _ASKED: dict[str, str] = {
         r"welcher wochentag|quel jour de la semaine|qué día de la semana|какой день недели|"
         r"何曜日"
     ),
-    "lunar_date": r"农历|阴历|旧历|lunar|mondkalender|lunaire|лунн|旧暦",
+    "lunar_date": r"农历|阴历|旧历|老?黄历|老历|几月初几|lunar|mondkalender|lunaire|лунн|旧暦",
     "cn_number": r"\bcn\b|刊号|出版物号|连续出版|serial number|registration number",
     "issn": r"issn",
     "postal_code": r"邮发代号|postal (?:code|number)",
     "site": (
-        r"官网|官方网站|网站|网址|web ?site|webseite|site (?:web|officiel)|sitio web|сайт|"
+        r"官网|官方网站|网站|网址|web ?site|web ?address|\burl\b|internet ?adresse|adresse (?:internet|web)|webseite|"
+        r"site (?:web|officiel)|sitio web|página web|сайт|адрес в интернете|"
         r"ウェブサイト|サイト"
     ),
     "hotline": (
@@ -48,15 +50,31 @@ _ASKED: dict[str, str] = {
         r"telefon|téléphone|teléfono|телефон|電話"
     ),
     "publisher": (
-        r"主管|主办|出版(?:单位|社|者)|(?:谁|哪家|哪个单位|由谁)(?:出版|主办|主管)|"
+        r"主管|主办|出版(?:单位|社|者)|(?:谁|哪[家个](?:单位|公司|机构|部门|社)?|什么(?:单位|公司|机构))(?:来)?(?:出版|主办|主管|发行)|"
         r"publishe[rs]|who publish|published by|sponsor|supervis|run by|herausgeber|"
         r"herausgegeben|éditeur|édit(?!o)|editor(?:ial)? (?:de|del)|publica|издат|издаёт|издает|"
         r"発行"
     ),
-    "editor": r"责任编辑|主编|谁编辑|(?:chief|responsible) editor|editor[- ]in[- ]chief|edited by",
+    "editor": (
+        r"责任编辑|责编|主编|总编|谁编|校对|版式|美编|排版的?人|(?:chief|responsible) editor|editor[- ]in[- ]chief|"
+        r"edited by|who (?:is|was|are|were) the[^?]{0,12} editors?\b|proof ?read"
+    ),
     "price": (
-        r"(?:定价|售价|零售价|多少钱一份|卖多少钱|每份)|(?:price|cost) of (?:the|"
-        r"this) (?:paper|newspaper|issue)"
+        r"定价|售价|零售价|多少钱一份|一份[^，。？]{0,6}多少钱|卖多少钱|每份|报纸[^，。？]{0,4}(?:多少钱|几[块元])|"
+        r"(?:price|cost) of (?:the|this|a|one) (?:news)?(?:paper|issue|copy)|how much (?:is|does|did|was) (?:the|this|a|one) "
+        r"(?:single )?(?:news)?(?:paper|issue|copy)|cover price|was kostet(?:e)? (?:die|diese|eine) (?:zeitung|ausgabe)|"
+        r"combien coûte (?:le|ce|un) (?:journal|numéro)|cuánto (?:cuesta|vale) (?:el|este|un) (?:periódico|diario|ejemplar)|"
+        r"сколько стоит (?:один |этот )?(?:номер|выпуск|экземпляр|газета)"
+    ),
+    "frequency": (
+        r"(?:一周|一星期|每周|每星期|每个?月|一个?月)[^，。？]{0,6}(?:哪几天|几天|几次|几期|哪天)|出版周期|多久出|几天(?:出)?一[期份]|周报还是|"
+        r"日报还是|how often (?:is|does|was|did) (?:the|this) (?:news)?paper|(?:on )?(?:which|what) days (?:is|does|was|did) (?:the|this) "
+        r"(?:news)?paper|wie oft erscheint|périodicité|con qué frecuencia"
+    ),
+    "founded": (
+        r"创刊|创办于|(?:这份|这张|这家|该)?报纸?[^，。？]{0,6}(?:哪年|什么时候|何时)(?:创办|创立|办起)|"
+        r"when (?:was|were) (?:the|this) (?:news)?paper (?:founded|established|started|set up|first (?:published|printed|set up))|"
+        r"(?:founded|established|first (?:set up|published|printed))\b|gegründet|fondé|fundad|основан"
     ),
     "date": (
         r"(?:报纸|这期|本期|这一?期|该报|这份报)[^，。]{0,8}(?:哪天|哪一天|几月几[日号]|"
@@ -80,6 +98,8 @@ _PRINTED: dict[str, str] = {
     "site": r"网|www|http",
     "publisher": r"主办|主管|出版|publish|sponsor",
     "price": r"元|¥|\$|price",
+    "founded": r"创刊|创办|创立|成立|found|establish|gegründet|fond|fund",
+    "frequency": r"每[周月天日年]|逢|every|each|daily|weekly",
     "date": r"\d[日号]|\b\d{1,2}\b",
 }
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKED.items()}
@@ -104,6 +124,8 @@ _LABEL_WORDS = {
     "广告": r"advert|\bads?\b|刊登|招商|anzeige|werbung|publicit|anuncio|реклам|広告",
     "发行": r"订报|订阅|投递|subscri|deliver|abonn|suscri|подпис|購読",
     "投诉": r"举报|申诉|complain|beschwer|plainte|queja|жалоб",
+    "版式": r"排版|版面设计|layout",
+    "美编": r"美术编辑",
 }
 _RIVALS = 10
 _LINE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:热线|专线|电话)")
@@ -133,6 +155,8 @@ def answer(inquiry: Inquiry) -> Reply | None:
         return _no_such_issue(inquiry, numbered[1] or numbered[2])
     asked = fold(inquiry.question.text)
     names = [name for name, pattern in _COMPILED.items() if pattern.search(asked)]
+    if "price" in names:  # "сколько стоит номер": the copy, not its number
+        names = ["price"]
     if not names:
         return None
     mastheads = _mastheads(inquiry)
@@ -206,7 +230,8 @@ def _of_lines(facts: list[Fact]) -> bool:
 
 def _labels(fact: Fact, question: str) -> bool:
     """Whether the question says the label, or what of it no other word for the fact says (广告 of 广告热线)."""
-    own = _COMPILED[fact.name].sub("", fold(fact.label)) or fold(fact.label)
+    label = fold(fact.label).removeprefix("本版").removeprefix("本报")
+    own = _COMPILED[fact.name].sub("", label) or label
     meant = _LABEL_WORDS.get(own)
     return all(char in question for char in own) or (
         meant is not None and re.search(meant, question) is not None

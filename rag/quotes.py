@@ -16,6 +16,7 @@ from rag.question import Question
 from rag.refusal import refuse
 from rag.reply import Claim, Found, Quote, Reply
 from rag.selection import able
+from rag.series import count_asked, series_around
 from rag.shortening import shortened
 from rag.text import HAN
 from rag.values import asks_list, numbers
@@ -34,6 +35,8 @@ def answer(inquiry: Inquiry) -> Reply:
         chosen = able(inquiry, found, sure_of_article=bool(inquiry.focus))
         if not chosen:
             return refuse(inquiry, found)
+        if asks_list(inquiry.question.text) and (whole := _series(inquiry.question, chosen[0])):
+            return Found("list", (whole,))
         return _found([(each, inquiry.question) for each in _of_list(inquiry.question, chosen)])
     return _answer_parts(inquiry, asked)
 
@@ -89,6 +92,16 @@ def _not_told(
 
 def _has_one_value(evidence: Evidence) -> bool:
     return len(numbers(evidence.statement.text)) == 1
+
+
+def _series(question: Question, best: Evidence) -> Claim | None:
+    """The whole of a series that the paper counts through, where the best statement opens it or is one of it."""
+    start, end = best.statement.start, best.statement.end
+    span = series_around(best.article, start, end, count_asked(question.text))
+    if span is None:
+        return None
+    quote = Quote(best.article, *span)
+    return Claim(quote.text.replace("\n", " "), (quote,))
 
 
 def _of_list(question: Question, chosen: list[Evidence]) -> list[Evidence]:

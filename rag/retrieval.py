@@ -45,12 +45,10 @@ def retrieve_hits(
     if dense_weight:
         legs.append(view.dense(vector, filters, depth))
     if lexical_weight:
-        across = can_render(question.language, "zh") and any(
-            hit.article.language == "zh" for leg in legs for hit in leg
-        )
         query = lexical_query(question)
-        if across:
-            query = replace(query, either=tuple(renderings(word) for word in question.words))
+        held = {hit.article.language for leg in legs for hit in leg} - {question.language}
+        for language in sorted(each for each in held if can_render(question.language, each)):
+            query = replace(query, either=tuple(renderings(word, language) for word in question.words))
         legs.append(view.lexical(query, filters, depth))
     return fuse(legs, [weight for weight in weights if weight])[:limit]
 

@@ -48,7 +48,7 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
     if asks_which_place(question.text):
         chosen = _first(chosen, lambda each: _names_a_place(question, each))
     if asks_list(question.text):
-        return _lists_first(chosen)
+        chosen = _first(chosen, lambda each: enumerates(each.statement.text))
     if asks_latest(question.text):
         chosen = _first(chosen, lambda each: each.article.date.toordinal())
     return chosen
@@ -72,8 +72,3 @@ def _names_a_place(question: Question, evidence: Evidence) -> bool:
     known = places_in(f"{question.whole} {evidence.article.newspaper}")
     return bool(places_in(evidence.statement.text) - known)
 
-
-def _lists_first(chosen: list[Evidence]) -> list[Evidence]:
-    """The statements of the best article that name several things in a row, before all others."""
-    lists = [each for each in chosen if each.article == chosen[0].article and enumerates(each.statement.text)]
-    return [*lists, *(each for each in chosen if each not in lists)]

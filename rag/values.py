@@ -163,7 +163,7 @@ _LIST = re.compile(
     r"which [a-z]+s\b|"
     r"what (?!is\b|was\b|does\b|has\b|happens\b)[a-z]+s\b|which (?:two|three|four|five|six)|"
     r"what (?:are|were|two|three|four|five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
-    r"welche|quels|quelles|cuáles|какие|どんな",
+    r"\bwelche\b(?! (?:stadt|zeitung|firma|seite|nummer|person|behörde|rolle|summe)\b)|quels|quelles|cuáles|какие|どんな",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,6 @@
 """Trains the span reader on public reading sets and on questions written by hand.
 
-    python -m rag.span_reader.training READING_FOLDER --work FOLDER [--newspapers SET_FOLDER] [--after WEIGHTS]
+    python -m rag.span_reader.training READING_FOLDER --work FOLDER [--newspapers SETS] [--after WEIGHTS]
 
 Seeded. Interrupted, it goes on from the last state in `--work`. What it writes there, `weights.safetensors`, is the
 file that ships; its hash is pinned in `reader`. `make reader` has the runs that made it.
@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True, help="where state and result go")
     parser.add_argument("--epochs", type=int, default=2, help="times that examples are drawn")
     parser.add_argument("--examples", type=int, default=13_500, help="those of the public sets each time")
-    parser.add_argument("--written", action="store_true", help="and all questions written by hand")
-    parser.add_argument("--newspapers", type=Path, help="and those of this reference set")
+    parser.add_argument("--written", type=int, default=0, help="and those written by hand on paragraphs")
+    parser.add_argument("--newspapers", type=Path, nargs="+", default=[], help="and all of these reference sets")
     parser.add_argument("--after", type=Path, help="weights of an earlier training to begin from")
     parser.add_argument("--rate", type=float, default=RATE, help="highest rate of learning")
     parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")
@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = bundled_model_path()
     encoder = PairEncoder(folder)
     asked = load(given.folder)
-    written = on_paragraphs(asked) if given.written else []
-    written += on_newspapers(given.newspapers) if given.newspapers else []
+    written = on_paragraphs(asked)
+    newspapers = [each for folder in given.newspapers for each in on_newspapers(folder)]
     network = load_network(folder)
     before = unpacked(load_file(given.after)) if given.after else {}
     network.load_state_dict(before, strict=False)
@@ -76,9 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     targets: list[Target] = []
     for epoch in range(given.epochs):
         examples = make(asked, SEED + epoch, held_out=False)[: given.examples]
-        if written:
-            examples += make(written, SEED + epoch, held_out=False)
-            random.Random(SEED + epoch).shuffle(examples)
+        examples += make(written, SEED + epoch, held_out=False)[: given.written]
+        examples += make(newspapers, SEED + epoch, held_out=False)
+        random.Random(SEED + epoch).shuffle(examples)
         targets += [aim(encoder, example) for example in examples]
     print(f"{len(targets)} examples", flush=True)
     train(network, targets, given.work, given.rate)

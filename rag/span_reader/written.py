@@ -1,9 +1,9 @@
 """Questions that people wrote by hand, for what programs make too easy.
 
 Two sorts. `questions.jsonl`, beside the card in `written/`: on paragraphs of the public reading sets, which it only
-names; most of them look answered and are not. And a reference set on newspapers in the form of `eval/sets.py` (JSON
-Lines of articles and of questions): half of its articles are for training, the other half for fitting what uses the
-reader.
+names; most of them look answered and are not. And reference sets on newspapers in the form of `eval/sets.py` (JSON
+Lines of articles and of questions): some of their articles are for training, the others for fitting what uses the
+reader or for measuring.
 """
 
 import json
@@ -19,8 +19,11 @@ WRITTEN = Path(__file__).parent / "written"
 NEWSPRINT = "newsprint"
 """What the keys of articles begin with."""
 
-_PARAGRAPHS_HELD_OUT, _ARTICLES_HELD_OUT = 5, 2
+_PARAGRAPHS_HELD_OUT = 5
 """One in so many is kept."""
+
+ARTICLES_HELD_OUT = {"newspapers": 2, "newspapers_3": 10}
+"""Sets of newspapers that training may use: of the articles of each one in so many is kept."""
 
 
 def on_paragraphs(asked: Sequence[Asked], folder: Path = WRITTEN) -> list[Asked]:
@@ -38,9 +41,12 @@ def on_paragraphs(asked: Sequence[Asked], folder: Path = WRITTEN) -> list[Asked]
 
 
 def on_newspapers(folder: Path) -> list[Asked]:
-    """The questions of the reference set in `folder`."""
+    """The questions of the reference set in `folder`, which is one of `ARTICLES_HELD_OUT`."""
+    one_in = ARTICLES_HELD_OUT[folder.resolve().name]
     articles = {
-        row["id"]: _paragraph(row["id"], row["language"], row["headline"], "\n".join(row["paragraphs"]))
+        row["id"]: Paragraph(
+            _key(row["id"]), row["language"], row["headline"], "\n".join(row["paragraphs"]), one_in
+        )
         for file in sorted((folder / "archive").glob("*.jsonl"))
         for row in _rows(file)
     }
@@ -56,13 +62,14 @@ def on_newspapers(folder: Path) -> list[Asked]:
     return found
 
 
-def is_held_out(article: str) -> bool:
-    """Whether the article of that id is kept from training, for fitting what uses the reader."""
-    return _paragraph(article, "", "", "").held_out
+def is_held_out(article: str, newspapers: str) -> bool:
+    """Whether the article of that id, of the set `newspapers`, is kept from training; those of other sets all are."""
+    one_in = ARTICLES_HELD_OUT.get(newspapers, 1)
+    return Paragraph(_key(article), "", "", "", one_in).held_out
 
 
-def _paragraph(article: str, language: str, headline: str, text: str) -> Paragraph:
-    return Paragraph(f"{NEWSPRINT}/{article}", language, headline, text, _ARTICLES_HELD_OUT)
+def _key(article: str) -> str:
+    return f"{NEWSPRINT}/{article}"
 
 
 def _asked(question: str, language: str, paragraph: Paragraph, answer: str) -> Asked:
