@@ -52,8 +52,11 @@ eval: setup ## run the reference set and print the table
 
 reader: setup ## train the span reader (READING=folder of the reading sets, WORK=folder for states; hours)
 	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)/first
-	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK) --after $(WORK)/first/weights.safetensors \
-		--written --newspapers eval/fitting_sets/newspapers --examples 1200 --rate 6e-5 --frozen 4
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)/second --after $(WORK)/first/weights.safetensors \
+		--written 9999 --newspapers eval/fitting_sets/newspapers --examples 1200 --rate 6e-5 --frozen 4
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK) --after $(WORK)/second/weights.safetensors \
+		--written 1100 --newspapers eval/fitting_sets/newspapers eval/fitting_sets/newspapers_3 --examples 900 \
+		--epochs 3 --rate 6e-5 --frozen 3
 
 docs: setup ## write docs/commands.md anew
 	$(BIN)/python -m tests.test_docs

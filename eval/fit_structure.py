@@ -185,10 +185,7 @@ class Field:
                 for role, row in zip(_ROLES, self.emission.tolist(), strict=True)
             },
             "step": {
-                before: {
-                    after: round(self.step[_AT[before], _AT[after]].item(), 2)
-                    for after in _ROLES
-                }
+                before: {after: round(self.step[_AT[before], _AT[after]].item(), 2) for after in _ROLES}
                 for before in _ROLES
             },
             "start": {
@@ -272,9 +269,7 @@ def main() -> None:
 
 def _variants(pages: Sequence[Raw]) -> list[Sample]:
     """Every page as it is and in variants."""
-    return [
-        sample_of(cut(page, seed) if seed else page) for seed in range(TIMES) for page in pages
-    ]
+    return [sample_of(cut(page, seed) if seed else page) for seed in range(TIMES) for page in pages]
 
 
 def _cross_validate(pages: Sequence[Raw], composed: Sequence[Sample], steps: int) -> None:
@@ -283,7 +278,9 @@ def _cross_validate(pages: Sequence[Raw], composed: Sequence[Sample], steps: int
         rest = [page for at, page in enumerate(pages) if at % KEPT != fold]
         tables = structure.as_tables(fitted([*_variants(rest), *composed], steps).as_json())
         found += [accuracy([sample_of(page)], tables) for at, page in enumerate(pages) if at % KEPT == fold]
-    print(f"mean share of lines that are right on labelled pages not fitted on: {sum(found) / len(found):.4f}")
+    print(
+        f"mean share of lines that are right on labelled pages not fitted on: {sum(found) / len(found):.4f}"
+    )
 
 
 if __name__ == "__main__":

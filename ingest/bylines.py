@@ -25,6 +25,7 @@ _LATIN_TAIL = re.compile(
     r"|–—-]\s+.*$|\s+(?:in|aus)\s+[A-Z]\w+$)",
     re.I,
 )
+_PLACE_LATIN = re.compile(r"^(?:at|in|from)\s+\w", re.I)
 _NOT_NAMES = re.compile(r"(?:本报|本報|记者|記者|讯|图片|资料)|^[文图圖摄攝写撰]$")
 _PICTURE_NAME = re.compile(
     rf"(?P<credit>[{HAN}]{{1,4}}(?:·[{HAN}]{{1,6}})*)[\s　]*(?:[/／])?[\s　]*(?:图|圖|摄|攝|摄影"
@@ -131,7 +132,7 @@ def byline_credit(text: str) -> str | None:
 def byline_names(text: str) -> tuple[str, ...]:
     """The names in a line of byline, in order."""
     latin = patterns.BYLINE_LATIN.match(text)
-    if patterns.JOB_TITLE.match(text) and not latin:
+    if not latin and (patterns.JOB_TITLE.match(text) or _PLACE_LATIN.match(text)):
         return ()
     if latin:
         return names_of(latin["names"])

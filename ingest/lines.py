@@ -25,7 +25,7 @@ _WIDTHS = ((4, "w4"), (15, "w15"), (30, "w30"), (60, "w60"))
 _CONTEXT_REACH = 6
 _NARROW_LINES = 3
 _NARROWEST = 20
-_RAGGED = 4
+_RAGGED = 6
 _LITTLE = 8
 _SAME_STORY = 0.12  # of a report's weight in the text before it: the second dateline of one story lies above
 
@@ -98,7 +98,7 @@ def _wraps(last: str, line: Line, measure: int) -> bool:
         return False
     room = measure - _set_width(last)
     if _HAN.search(last):
-        return room <= 4
+        return room <= _RAGGED
     first_word = len(line.text.split(" ", 1)[0])
     return room <= max(first_word, measure // 5) or (line.text[:1].islower() and len(last) > measure // 2)
 
@@ -205,7 +205,12 @@ def _beside(lines: list[Line], own: list[frozenset[str]], at: int) -> set[str]:
     """How long a line is beside its neighbours, where both are short: a deck says more than the headline above it."""
     found = set()
     for name, other in (("prev", at - 1), ("next", at + 1)):
-        if not 0 <= other < len(lines) or (own[at] | own[other]) & {"paragraph", "stop", "dateline", "byline"}:
+        if not 0 <= other < len(lines) or (own[at] | own[other]) & {
+            "paragraph",
+            "stop",
+            "dateline",
+            "byline",
+        }:
             continue
         if lines[other].width >= 1.2 * lines[at].width:
             found.add(f"{name}_wider")
@@ -280,7 +285,8 @@ _NO_VERSE = frozenset(
 _SEEN_FROM_NEIGHBOUR = frozenset(
     (
         "dateline from_jump sign_off job_title date_only key_value byline pen_name bare_name credit "
-        "inline_credit contact signature long stop notice jump fact close brief_label organisation paragraph our_own listing"
+        "inline_credit contact signature long stop notice jump fact close brief_label organisation "
+        "paragraph our_own listing"
     ).split()
 )
 _TESTS: dict[str, re.Pattern[str]] = {

@@ -30,6 +30,11 @@ from ingest.patterns import EDITOR_LINE, HAN
 from rag.dates import full_date, numeral
 from rag.model import Fact
 
+_SURELY_A_MASTHEAD = 4
+"""Sorts of facts, the date among them, above which the first line can be nothing but the paper's name."""
+
+_BARE_NAME = re.compile(rf"^(?:[{HAN}][{HAN} 　·]{{1,11}}|[A-Z][\w’' -]{{2,40}})$")
+
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
@@ -46,7 +51,7 @@ class Masthead:
 
 def read_masthead(text: str) -> Masthead:
     """The facts of a masthead's `text`, whose lines are joined by newlines."""
-    facts = sorted(_facts(text), key=lambda fact: (fact.start, fact.end))
+    facts = sorted(_with_name(text, list(_facts(text))), key=lambda fact: (fact.start, fact.end))
     first = {fact.name: fact.value for fact in reversed(facts)}
     printed = full_date(text)
     page, section = _page_and_section(text)
@@ -104,11 +109,14 @@ def _facts(text: str) -> Iterator[Fact]:
     yield from _labelled("postal_code", (POSTAL,), text, first_only=True)
     yield from _labelled("site", (SITE,), text)
     yield from _labelled("hotline", (HOTLINE,), text)
-    yield from _labelled("publisher", PUBLISHER, text)
+    often = list(_labelled("frequency", FREQUENCY, text, first_only=True))
+    for publisher in _labelled("publisher", PUBLISHER, text):  # 每周一至周五出版 is not who publishes
+        if not any(each.start < publisher.end and publisher.start < each.end for each in often):
+            yield publisher
     if EDITOR_LINE.search(text):
         yield from _labelled("editor", (EDITOR,), text)
     yield from _labelled("price", (PRICE,), text, first_only=True)
-    yield from _labelled("frequency", FREQUENCY, text, first_only=True)
+    yield from often
     yield from _labelled("founded", FOUNDED, text, first_only=True)
 
 
@@ -155,6 +163,18 @@ def _large_hanzi(text: str) -> int:
 
 def _tidy(value: str) -> str:
     return re.sub(r"\s+", " ", value).strip(" ,;、")
+
+
+def _with_name(text: str, facts: list[Fact]) -> list[Fact]:
+    """`facts` with the paper's name where it has not the form of one (今日某县): the first line above so many facts."""
+    names = {fact.name for fact in facts}
+    if "newspaper" in names or "date" not in names or len(names) < _SURELY_A_MASTHEAD:
+        return facts
+    line = text.split("\n", 1)[0].strip()
+    if not _BARE_NAME.match(line) or any(fact.start < len(line) for fact in facts):
+        return facts
+    start = text.index(line)
+    return [*facts, Fact("newspaper", "", re.sub(r"\s+", " ", line), start, start + len(line))]
 
 
 def _paper_name(text: str) -> Fact | None:

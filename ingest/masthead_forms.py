@@ -93,7 +93,8 @@ PRICE = re.compile(
 )
 FREQUENCY = (
     re.compile(
-        r"(?P<value>(?:每|逢)(?:周|週|星期|月|旬|年|天|日)[一二三四五六日天\d、，至到逢和及 ]{0,12}(?:出版|发行|刊出|出刊|发刊)|"
+        r"(?P<value>(?:每|逢)(?:周|週|星期|月|旬|年|天|日)[一二三四五六日天周星期\d、，至到逢和及 ]{0,12}"
+        r"(?:出版|发行|刊出|出刊|发刊)|"
         r"(?:周|双周|半月|月|季|旬)[刊报](?=[\s　|｜，,]|$))"
     ),
     re.compile(
@@ -103,8 +104,14 @@ FREQUENCY = (
     ),
 )
 FOUNDED = (
-    re.compile(rf"(?P<value>(?:(?:19|20|18)\d{{2}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|[{HAN}〇○]{{2,12}}年[{HAN}]{{0,6}})\s*创刊|创刊于[^\s　，,|]{{4,16}})"),
-    re.compile(r"(?P<value>\b(?:founded|established|estd?\.?|since|gegründet|fondée? en)\s*(?:in\s+)?(?:1[6-9]|20)\d{2}\b)", re.I),
+    re.compile(
+        rf"(?P<value>(?:(?:19|20|18)\d{{2}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|"
+        rf"[{HAN}〇○]{{2,12}}年[{HAN}]{{0,6}})\s*创刊|创刊于[^\s　，,|]{{4,16}})"
+    ),
+    re.compile(
+        r"(?P<value>\b(?:founded|established|estd?\.?|since|gegründet|fondée? en)\s*(?:in\s+)?(?:1[6-9]|20)\d{2}\b)",
+        re.I,
+    ),
 )
 PAPER_ZH = re.compile(
     rf"^[{HAN}·\s　・-]{{1,14}}?(?:[日晚早晨时時周週导導快商新]?[报報]|新闻|新聞|时讯|周刊|週刊|参考"

@@ -45,7 +45,7 @@ DATELINE_AT_END = re.compile(
 ROLE_ZH = (
     r"(?:本[报報刊]|[新中][华華][社网網]|中新社|新[华華]社)?(?:全媒体|融媒体|全媒|特约|特約|特派|见习"
     r"|見習|首席|实习|實習|驻[^\s]{1,6}?|駐[^\s]{1,6}?)?"
-    r"(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人|摄影记者|观察员)"
+    r"(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人|摄影记者|观察员|实习生|實習生|见习生|特约撰稿)"
 )
 BYLINE_ROLE_ZH = re.compile(
     rf"^[（(—\-\s]*(?:{_BULLET}\s*)?(?:文|图文|图/文|文/图|作者|撰文|采写|撰稿|編譯"
@@ -140,7 +140,8 @@ COMMENT_LABEL = re.compile(
     r"|評論|今日谈|时论|時論|论坛|人民论坛|杂谈|漫谈|言论|快评|锐评|观点|来论|"
     r"[^\s，。]{1,4}(?:时评|時評|快评|锐评|漫谈|杂谈|短评|短評|随笔|谈|评论|評論|论坛)|"
     r"editorial|opinion|comment(?:ary)?|leader|op-ed|our\s+view|viewpoint|leitartikel|kommentar|meinung"
-    r"|glosse|letters?\s+to\s+the\s+editor)[】\]］〕\s　◆●■★]*$",
+    r"|from\s+(?:the|our)\s+\w+|\w+(?:'s|’s)\s+(?:notebook|diary|desk|view|column)|glosse|"
+    r"letters?\s+to\s+the\s+editor)[】\]］〕\s　◆●■★]*$",
     re.I,
 )
 COMMENT_WORDS = re.compile(r"(?:社论|社論|评论员文章|评论员|評論員|元旦献辞|新年献词|时评|時評|短评|^今日谈)")

@@ -34,7 +34,6 @@ class Tables:
     start: Mapping[Role, float]
     step_if: Mapping[tuple[Role, Role], Mapping[str, float]]
 
-
     @cached_property
     def steps(self) -> list[list[float]]:
         """`step` as a table, `[before][after]` in the order of `Role`."""
@@ -88,9 +87,7 @@ def label(lines: list[frozenset[str]], tables: Tables) -> Labelling:
         return Labelling((), ())
     emissions = [emission(found, tables) for found in lines]
     steps = [_steps(found, tables) for found in lines]
-    first = [
-        tables.start.get(role, NEVER) + score for role, score in zip(_ROLES, emissions[0], strict=True)
-    ]
+    first = [tables.start.get(role, NEVER) + score for role, score in zip(_ROLES, emissions[0], strict=True)]
     path = _best_path(first, emissions, steps)
     chances = _marginals(first, emissions, steps)
     return Labelling(

@@ -37,7 +37,8 @@ EMISSION: dict[R, dict[str, float]] = {
         "kin": -0.5, "organisation": -0.5, "date_only": -3, "far": 0.4, "sign_off": -5,
     },
     R.HEADLINE: {
-        "next_lower": -5, "": 0, "w4": -1.5, "w15": 0.8, "w30": 1, "w60": -0.7, "long": -6, "stop": -2.2, "question_end": 2,
+        "next_lower": -5,
+        "": 0, "w4": -1.5, "w15": 0.8, "w30": 1, "w60": -0.7, "long": -6, "stop": -2.2, "question_end": 2,
         "inner_stop": -2, "clauses": -0.6, "comma_end": -3, "dateline": -6, "byline": -5, "credit": -5,
         "inline_credit": -3, "next_dateline": 2.2, "next_byline": 1.6, "next_pen_name": 0.8,
         "next_bare_name": 1.6, "next_from_jump": 2, "prev_signature": 1.2, "cut_prev": -3,
@@ -86,7 +87,8 @@ EMISSION: dict[R, dict[str, float]] = {
         "sentence_opening": 1.5, "unclosed": 1.5,
     },
     R.SUBHEAD: {
-        "next_lower": -6, "": -1, "w4": 0.5, "w15": 1.3, "w30": 0.4, "w60": -2.5, "long": -8, "stop": -2.5, "clauses": -0.3,
+        "next_lower": -6,
+        "": -1, "w4": 0.5, "w15": 1.3, "w30": 0.4, "w60": -2.5, "long": -8, "stop": -2.5, "clauses": -0.3,
         "numbered": 2.2, "report_near": -2.5, "next_dateline": -4, "next_from_jump": -5, "next_byline": -3,
         "next_bare_name": -3, "prev_signature": -2.5, "cut_prev": -3, "cut_next": -7, "byline": -6,
         "credit": -6, "contact": -2, "section_label": -1, "next_paragraph": 0.6, "prev_stop": 0.4,
@@ -100,7 +102,8 @@ EMISSION: dict[R, dict[str, float]] = {
         "unclosed": -3,
     },
     R.SIGN_OFF: {
-        "next_inline_credit": -5, "next_lower": -4, "": -5, "sign_off": 7, "parenthesis": 0.5, "organisation": 2, "next_date_only": 3, "date_only": 4,
+        "next_inline_credit": -5, "next_lower": -4,
+        "": -5, "sign_off": 7, "parenthesis": 0.5, "organisation": 2, "next_date_only": 3, "date_only": 4,
         "prev_organisation": 1, "w30": -1, "w60": -4, "long": -9, "stop": -2, "last": 1,
         "next_paragraph": -1.5, "credit": -3, "byline": 0.5, "next_dateline": -1,
     },

@@ -71,7 +71,7 @@ def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
 
 
 def _named_by_headline(inquiry: Inquiry, text: str, scope: list[Article]) -> Article | None:
-    """The article whose whole headline stands in `text`, else one with what `text` quotes in its headline or as its column."""
+    """The article whose whole headline stands in `text`, else one that has what it quotes as headline or column."""
     asked = letters(text)
     in_marks = [letters(part) for part in quoted(text)]
     headlines = {article.id: letters(article.headline) for article in scope}

@@ -36,7 +36,8 @@ def answer(inquiry: Inquiry) -> Reply | None:
     if asked[0] == "byline" and intents.of_whole_page(text) and intents.asks_which(text):
         return _bylines_of_page(inquiry)
     if asked[0] == "jump" and (going := _going_on(inquiry)):
-        return Found("list", tuple(claim for each in going for claim in _jump(inquiry, each).claims))
+        jumps = [reply for each in going if isinstance(reply := _jump(inquiry, each), Found)]
+        return Found("list", tuple(claim for reply in jumps for claim in reply.claims))
     if asked == ["page"] and (pointer := pointers.answer(inquiry)):
         return pointer
     target = article_meant(inquiry)

@@ -28,6 +28,7 @@ _POINTING = re.compile(
 )
 _OPENS_ASKING = re.compile(r"^(?:为什么|为何|怎么|什么时候|何时|在哪|谁|多少|几|哪)")
 
+_ASKS = re.compile(r"什么|啥|哪|谁|多少|几|怎|咋|吗|是否|为何")
 _SAME = re.compile(
     r"呢[？?]?$|^(?:what|how) about\b|^and (?:in|on|for|of|at|the)\b|^(?:und|et|y|и) ", re.IGNORECASE
 )
@@ -81,7 +82,7 @@ NEW = Conversation()
 
 def asks_the_same(text: str) -> bool:
     """Whether `text` only puts another thing in the place of what was asked about: "失联的呢？", "and in May?"."""
-    return _SAME.search(text) is not None and asked_value(text) is None
+    return _SAME.search(text) is not None and asked_value(text) is None and not _ASKS.search(text)
 
 
 def points_back(text: str) -> bool:

@@ -15,7 +15,15 @@ _UNIT = re.compile(
 
 _SAME_UNIT = (
     "人名位口户",
-    "次回趟遍",
+    "次回趟遍届场",
+    "件宗起例桩",
+    "度°",
+    "幅张件",
+    "条则项",
+    "枚颗块",
+    "艘条只",
+    "班趟列",
+    "层楼",
     "元块钱",
     "家户所间",
     "棵株",
@@ -56,7 +64,7 @@ _GRAINS = tuple(
     for asked, held in (
         (r"几点|什么钟点|what time\b|at what hour", _AT_A_CLOCK),
         (
-            r"哪一?天|哪一?日|几号(?!线|楼|门|院|馆)|几[日号]|什么日子|(?:which|what) (?:day|date)\b",
+            r"哪一?天|哪一?日|(?<![打拨])几号(?!线|楼|门|院|馆)|几[日号]|什么日子|(?:which|what) (?:day|date)\b",
             _ON_A_DAY,
         ),
         (r"哪一?年|(?:which|what) year", r"\d{4}|[一二三四五六七八九〇零]{4}年|[今去前明同当]年"),
@@ -109,7 +117,7 @@ def names_what_is_asked(question: str, passage: str) -> bool | None:
 
 def _counts(unit: str, passage: str) -> bool:
     """Whether `passage` has a number of that unit, of one like it, or of 个, which counts anything."""
-    like = next((group for group in _SAME_UNIT if unit[0] in group), unit[0])
+    like = "".join(group for group in _SAME_UNIT if unit[0] in group) or unit[0]
     return re.search(rf"{NUMBER}\s*[余多来]?[万亿]?个?[{re.escape(like)}个]", fold(passage)) is not None
 
 

@@ -82,7 +82,7 @@ def _foreign_name(question: Question, article: Article) -> bool:
     """Whether the question names what neither the article nor the name of the paper has."""
     text = f"{fold(article.newspaper)} {lines_of(article)}"
     if question.language == article.language:
-        return any(_stem(name) not in text for name in question.names)
+        return any(_stem(name) not in text for name in (*question.names, *question.proper_names))
     return any(not sounds_in(name, text) for name in question.latin_names)
 
 

@@ -45,7 +45,7 @@ _ASKED: dict[str, str] = {
         r"ウェブサイト|サイト"
     ),
     "hotline": (
-        r"热线|电话|号码打|拨打|[打拨](?:哪一?个|什么|多少)号|hotline|phone|number (?:do|can|should|to) (?:i |we |"
+        r"热线|电话|号码打|拨打|[打拨](?:哪一?个|什么|多少|几)号|hotline|phone|number (?:do|can|should|to) (?:i |we |"
         r"one )?(?:call|dial|ring)|(?:call|dial|ring) which number|which number|telephone|"
         r"telefon|téléphone|teléfono|телефон|電話"
     ),
@@ -61,19 +61,24 @@ _ASKED: dict[str, str] = {
     ),
     "price": (
         r"定价|售价|零售价|多少钱一份|一份[^，。？]{0,6}多少钱|卖多少钱|每份|报纸[^，。？]{0,4}(?:多少钱|几[块元])|"
-        r"(?:price|cost) of (?:the|this|a|one) (?:news)?(?:paper|issue|copy)|how much (?:is|does|did|was) (?:the|this|a|one) "
-        r"(?:single )?(?:news)?(?:paper|issue|copy)|cover price|was kostet(?:e)? (?:die|diese|eine) (?:zeitung|ausgabe)|"
-        r"combien coûte (?:le|ce|un) (?:journal|numéro)|cuánto (?:cuesta|vale) (?:el|este|un) (?:periódico|diario|ejemplar)|"
+        r"(?:price|cost) of (?:the|this|a|one) (?:news)?(?:paper|issue|copy)|how much (?:is|does|did|was) "
+        r"(?:the|this|a|one) "
+        r"(?:single )?(?:news)?(?:paper|issue|copy)|cover price|was kostet(?:e)? (?:die|diese|eine) "
+        r"(?:zeitung|ausgabe)|"
+        r"combien coûte (?:le|ce|un) (?:journal|numéro)|cuánto (?:cuesta|vale) (?:el|este|un) (?:periódico|"
+        r"diario|ejemplar)|"
         r"сколько стоит (?:один |этот )?(?:номер|выпуск|экземпляр|газета)"
     ),
     "frequency": (
         r"(?:一周|一星期|每周|每星期|每个?月|一个?月)[^，。？]{0,6}(?:哪几天|几天|几次|几期|哪天)|出版周期|多久出|几天(?:出)?一[期份]|周报还是|"
-        r"日报还是|how often (?:is|does|was|did) (?:the|this) (?:news)?paper|(?:on )?(?:which|what) days (?:is|does|was|did) (?:the|this) "
+        r"日报还是|how often (?:is|does|was|did) (?:the|this) (?:news)?paper|(?:on )?(?:which|what) days (?:is|"
+        r"does|was|did) (?:the|this) "
         r"(?:news)?paper|wie oft erscheint|périodicité|con qué frecuencia"
     ),
     "founded": (
         r"创刊|创办于|(?:这份|这张|这家|该)?报纸?[^，。？]{0,6}(?:哪年|什么时候|何时)(?:创办|创立|办起)|"
-        r"when (?:was|were) (?:the|this) (?:news)?paper (?:founded|established|started|set up|first (?:published|printed|set up))|"
+        r"when (?:was|were) (?:the|this) (?:news)?paper (?:founded|established|started|set up|first "
+        r"(?:published|printed|set up))|"
         r"(?:founded|established|first (?:set up|published|printed))\b|gegründet|fondé|fundad|основан"
     ),
     "date": (

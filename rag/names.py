@@ -35,6 +35,15 @@ SURNAMES = (
 _QUOTED = re.compile(r"[“「『《\"]([^”」』》\"]{2,40})[”」』》\"]")
 _CAPITALISED = re.compile(r"\b[A-ZÄÖÜ][\w’'-]*(?:\s+[A-ZÄÖÜ][\w’'-]*)*")
 _COMMON_LATIN = frozenset("china chinese city may march june july monday sunday mayor".split())
+_NAME_WORD = re.compile(r"\b[A-Z][a-z]{2,}(?![\w’'-]*[A-Z])")
+_TITLES = frozenset(
+    "mr mrs miss ms dr sir lord lady president minister chairman chairwoman councillor coun judge captain professor "
+    "the daily news times page council party government police court street road company".split()
+)
+_CALENDAR = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*$|"
+    r"(?:spring|summer|autumn|winter|christmas|easter)$"
+)
 _RANKED_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州镇乡村]$")
 _NO_END_OF_A_NAME = "了着过的说是在有和与"
 _PERSON = "nr"
@@ -133,6 +142,20 @@ def latin_names(text: str, stop: Set[str]) -> tuple[tuple[str, ...], ...]:
                 if len(run) >= _WORDS_OF_A_NAME or (len(run) == 1 and "".join(run[0]) in _places_in_pinyin()):
                     found.append(tuple(syllable for word in run for syllable in word))
                 run = []
+    return tuple(dict.fromkeys(found))
+
+
+def proper_names(text: str, stop: Set[str]) -> tuple[str, ...]:
+    """The words of an English question that are written with a capital where only names are, folded.
+
+    The first word of a sentence may be any; so may words of `stop`, months and days.
+    """
+    found = []
+    for match in _NAME_WORD.finditer(text):
+        begins = not text[: match.start()].rstrip(" \"'“‘(") or text[: match.start()].rstrip()[-1:] in ".?!:"
+        word = fold(match.group())
+        if not begins and word not in stop | _COMMON_LATIN | _TITLES and not _CALENDAR.match(word):
+            found.append(word)
     return tuple(dict.fromkeys(found))
 
 

@@ -15,7 +15,8 @@ from rag.text import sentences, words
 _NUMBER = r"[A-Da-d]?\d{1,3}|[一二三四五六七八九十]{1,3}"
 _POINTS = re.compile(
     rf"[见見載载刊登看翻]{{1,2}}[于於]?(?:今日|今天|本报|本期|本刊)*第?\s*(?:{_NUMBER})\s*[版页頁面]|"
-    rf"[：:·　 ]第?\s*(?:{_NUMBER})\s*[版页頁](?!\w)|(?:\b[Ss]ee|\b[Oo]n|[:,—-])\s*(?:[Bb]ack\s+)?[Pp]ages?\s+[A-Z]?\d{{1,3}}\b"
+    rf"[：:·　 ]第?\s*(?:{_NUMBER})\s*[版页頁](?!\w)|(?:\b[Ss]ee|\b[Oo]n|"
+    rf"[:,—-])\s*(?:[Bb]ack\s+)?[Pp]ages?\s+[A-Z]?\d{{1,3}}\b"
 )
 _ENTRY = re.compile(r"^[A-Z][\w&' -]*?[ .]+[A-D]?\d{1,2}(?:[-–]\d{1,2})?$")
 """A part of a table of contents: "Sport 28-32"."""

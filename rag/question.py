@@ -9,7 +9,7 @@ from functools import cached_property
 from rag.dates import Mention, mentions
 from rag.language import language_of
 from rag.model import Filters
-from rag.names import latin_names, names
+from rag.names import latin_names, names, proper_names
 from rag.text import HAN, fold, words
 from rag.values import Value, asked_value, numbers
 
@@ -77,7 +77,8 @@ _PRINTED = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """A question understood. `words` and `names` are folded; `latin_names` are pinyin syllables.
+    """A question understood. `words` and `names` are folded; `latin_names` are pinyin syllables, `proper_names` folded
+    words of names in English.
 
     `subject` is what the talk before was about, where the question goes on from that.
 
@@ -93,6 +94,7 @@ class Question:
     dates: tuple[Mention, ...]
     asks: Value | None
     subject: str = ""
+    proper_names: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -113,6 +115,7 @@ def understand(text: str, today: Date | None = None) -> Question:
         words=content_words(text),
         names=names(_ASKING.sub(" ", fold(text)), text),
         latin_names=() if language == "zh" else latin_names(text, _STOP_LATIN),
+        proper_names=proper_names(text, _STOP_LATIN) if language == "en" else (),
         numbers=numbers(text),
         dates=tuple(mentions(text, today)),
         asks=asked_value(text),
@@ -137,6 +140,7 @@ def continued(question: Question, subject: str, today: Date | None = None) -> Qu
         words=tuple(dict.fromkeys([*before.words, *question.words])),
         names=tuple(dict.fromkeys([*before.names, *question.names])),
         latin_names=tuple(dict.fromkeys([*before.latin_names, *question.latin_names])),
+        proper_names=tuple(dict.fromkeys([*before.proper_names, *question.proper_names])),
     )
 
 

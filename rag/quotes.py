@@ -50,7 +50,8 @@ def _answer_parts(inquiry: Inquiry, asked: list[Question]) -> Reply:
         chosen.append(_not_told(able(each, evidence), each.question, chosen, asked))
     home = next((best.article for best in chosen if best), None)
     if home is None:
-        return refuse(inquiry, found[0])
+        whole = able(inquiry, gather(inquiry), sure_of_article=bool(inquiry.focus))
+        return _found([(whole[0], inquiry.question)]) if whole else refuse(inquiry, found[0])
     for at, each in enumerate(asking):
         before = chosen[at]
         if before is None or before.article != home:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from rag.contrast import speaks_of_opposite, tells_only_a_plan
 from rag.detail import asks_detail, asks_which_place, lacks_value
 from rag.evidence import Evidence
 from rag.features import enumerates
@@ -41,6 +42,8 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         and not lacks_value(question.text, each.statement.text)
         and knows_what_is_named(question, each.article)
         and not holds_another_office(question, each.statement.text)
+        and not speaks_of_opposite(question.text, each.statement.text)
+        and not tells_only_a_plan(question.text, each.statement.text)
         and not tells_of_another_place(question, each.statement.passage.text, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
     ]
@@ -71,4 +74,3 @@ def _names_a_place(question: Question, evidence: Evidence) -> bool:
     """Whether the statement names a place beside those of the question and of the paper's title."""
     known = places_in(f"{question.whole} {evidence.article.newspaper}")
     return bool(places_in(evidence.statement.text) - known)
-

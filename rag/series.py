@@ -1,4 +1,5 @@
-"""Series that a paper counts through: 一是…；二是…；三是…, "First, … Second, …", told whole where all of it is asked for."""
+"""Series that a paper counts through: 一是…；二是…；三是…, "First, … Second, …", told whole where all of it is "
+"asked for."""
 
 import re
 

@@ -50,7 +50,7 @@ _ASKED: tuple[tuple[Value, str], ...] = (
     (
         "time",
         (
-            r"什么时候|何时|哪一?天|哪一?日|哪[一几]?年|哪个?月|几月|几号(?!线)|几点|几时|"
+            r"什么时候|何时|哪一?天|哪一?日|哪[一几]?年|哪个?月|几月|(?<![打拨])几号(?!线)|几点|几时|"
             r"什么时间|什么日子|什么日期|(?:时间|日期|日子)(?:是|为|定)|\bwhen\b|what (?:date|day|"
             r"time|year|month)\b|which (?:day|date|year|month)\b|\bwann\b|welche[rsnm]? (?:tag|datum|"
             r"jahr)|\bquand\b|quelle? (?:date|jour|année)|\bcuándo\b|qué (?:día|fecha|año)|"
@@ -163,7 +163,8 @@ _LIST = re.compile(
     r"which [a-z]+s\b|"
     r"what (?!is\b|was\b|does\b|has\b|happens\b)[a-z]+s\b|which (?:two|three|four|five|six)|"
     r"what (?:are|were|two|three|four|five|six)|who (?:are|were)|\blist\b|name (?:all|the)|"
-    r"\bwelche\b(?! (?:stadt|zeitung|firma|seite|nummer|person|behörde|rolle|summe)\b)|quels|quelles|cuáles|какие|どんな",
+    r"\bwelche\b(?! (?:stadt|zeitung|firma|seite|nummer|person|behörde|rolle|summe)\b)|quels|quelles|"
+    r"cuáles|какие|どんな",
     re.IGNORECASE,
 )
 

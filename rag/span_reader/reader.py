@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "8a76415f23d0fe051a6b56fd37b6cd5a60b5cfc47a5989aa8fe8d460ad5de4ca"
+WEIGHTS_SHA256 = "94a9e49e9e527b26fcf298ea36e2995784678478b5695ec214fc3a4b8fa3a1a1"
 
 LONGEST_SPAN = 48
 """Tokens of a span at most: a reader asks for words, not for paragraphs."""

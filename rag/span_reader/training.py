@@ -57,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--epochs", type=int, default=2, help="times that examples are drawn")
     parser.add_argument("--examples", type=int, default=13_500, help="those of the public sets each time")
     parser.add_argument("--written", type=int, default=0, help="and those written by hand on paragraphs")
-    parser.add_argument("--newspapers", type=Path, nargs="+", default=[], help="and all of these reference sets")
+    parser.add_argument(
+        "--newspapers", type=Path, nargs="+", default=[], help="and all of these reference sets"
+    )
     parser.add_argument("--after", type=Path, help="weights of an earlier training to begin from")
     parser.add_argument("--rate", type=float, default=RATE, help="highest rate of learning")
     parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")

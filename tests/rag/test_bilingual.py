@@ -1,4 +1,4 @@
-from rag.bilingual import can_render, renderings
+from rag.bilingual import can_render, is_common, renderings
 
 
 def test_an_english_word_is_known_in_chinese_however_it_is_inflected() -> None:
@@ -17,6 +17,17 @@ def test_hanzi_are_written_as_chinese_writes_them() -> None:
 
 
 def test_which_languages_are_rendered() -> None:
-    assert can_render("en", "zh") and can_render("ja", "zh")
-    assert not can_render("zh", "en")
+    assert can_render("en", "zh") and can_render("ja", "zh") and can_render("zh", "en")
+    assert not can_render("zh", "ja")
     assert not can_render("de", "zh")
+
+
+def test_a_chinese_word_is_known_in_english_with_its_endings() -> None:
+    assert {"river", "rivers"} <= renderings("河流", "en")
+    assert {"strike", "strikes"} <= renderings("罢工", "en")
+    assert renderings("泷安", "en") == frozenset()
+
+
+def test_a_common_word_is_told_from_a_name() -> None:
+    assert is_common("师傅") and is_common("高峰")
+    assert not is_common("罗文鹏")
