@@ -26,6 +26,9 @@ from rag.evidence_model import LANGUAGES, MEAN_PASSAGE, WEIGHTS, Languages, mean
 from rag.span_reader.written import is_held_out
 
 FITTING_SETS = Path(__file__).parent / "fitting_sets"
+MOST = 260
+"""Questions of a set that are asked: more of one sort of article teach little."""
+
 HELD_BACK = 0.25
 SEED = 20210531
 
@@ -61,7 +64,8 @@ def main() -> None:
 def _asked(reference: ReferenceSet) -> list[Question]:
     if reference.name == "yunting":
         return [each for each in reference.questions if each.split == "dev"]
-    return [each for each in reference.questions if is_held_out(_article(each), reference.name)]
+    mine = [each for each in reference.questions if is_held_out(_article(each), reference.name)]
+    return sorted(random.Random(SEED).sample(mine, min(MOST, len(mine))), key=lambda each: each.line)
 
 
 def _article(question: Question) -> str:

@@ -14,6 +14,7 @@ from ingest.masthead_forms import (
     HOTLINE,
     ISSN,
     ISSUE,
+    LATIN_NAME,
     LUNAR,
     PAGE_MARK,
     PAGES,
@@ -96,6 +97,8 @@ def _facts(text: str) -> Iterator[Fact]:
     name = _paper_name(text)
     if name:
         yield name
+        if re.match(rf"[{HAN}]", name.value):
+            yield from _labelled("latin_name", (LATIN_NAME,), text, first_only=True)
     printed = full_date(text)
     if printed:
         day, start, end = printed

@@ -91,6 +91,9 @@ PRICE = re.compile(
     r"|Euro|DM|Pfennig|Pf\.)(?!\w))",
     re.I,
 )
+LATIN_NAME = re.compile(r"(?m)^(?P<value>[A-Z][A-Z'’]+(?: [A-Z][A-Z'’]+){1,4})$")
+"""The paper's name in letters under its name in hanzi: HENGYANG DAILY."""
+
 FREQUENCY = (
     re.compile(
         r"(?P<value>(?:每|逢)(?:周|週|星期|月|旬|年|天|日)[一二三四五六日天周星期\d、，至到逢和及 ]{0,12}"

@@ -14,7 +14,7 @@ from rag.text import fold, letters
 _ABOUT_WORDS = 0.5
 """Share of the words of a subject, weighed by rarity, that an article about it holds."""
 
-_ABOUT = -1.8
+_ABOUT = -2.6
 """Log-odds of an answer, above those from which one is given, from which a statement is taken to be on a subject."""
 
 _WORDS = 3.0

@@ -9,14 +9,15 @@ from rag.text import fold
 Intent = Literal["byline", "jump", "page", "printed", "headline", "articles"]
 
 _BYLINE = re.compile(
-    r"(?:谁|哪位|哪个|哪名|哪些人|何人)[^，。？?]{0,8}(?:采写|撰写|执笔|撰稿|写(?!信)|报道|署名|"
+    r"(?:谁|哪位|哪个|哪名|哪些人|何人)[^，。？?]{0,8}(?:采写|撰写|执笔|撰稿|写(?![信数字下进上])|报道|署名|供[的了]?稿|"
     r"拍|摄|采访)|(?:作者|记者|摄影者?|摄影师|撰稿人|署名|拍摄者|通讯员)(?:都?是|为|"
     r"叫)?(?:谁|哪|什么|何|姓名|名字)|谁的(?:文章|作品|报道|稿|署名)|(?:哪些|哪几个?|哪位|"
     r"哪个)(?:记者|作者|通讯员|摄影)|"
     r"(?:谁|哪位)是.{0,20}(?:作者|记者|摄影)|(?:记者|作者|摄影者?|撰稿人)[？?]?$|署[了的]?是?(?:谁|什么|哪)|署名(?:是|为)?$|出自(?:谁|哪|何人)|"
     r"\bwho(?:'s| is| was)?\b[^?]{0,24}\b(?:wrote|written|write|reported?|author|authored|"
     r"reporter|byline|journalist|photograph\w*|shot the|took (?:the|this|that)|penned|"
-    r"(?:signed|covered) the (?:article|story|report|piece|commentary|news))\b|"
+    r"(?:signs?|signed|covered) (?:the|this|that)[^?]{0,20} (?:article|story|report|piece|column|"
+    r"commentary|editorial|news))\b|"
     r"\bby whom\b|\bauthor of\b|under what name|\b(?:photo|picture) credit\b|"
     r"\bwhose byline\b|byline of|\bwho is (?:the )?(?:byline|author|reporter)|"
     r"name of the (?:reporter|journalist|author|photographer)|(?:which|what) (?:reporter|"
@@ -24,7 +25,7 @@ _BYLINE = re.compile(
     r"\bwer (?:hat|schrieb|verfasste)\b[^?]*(?:geschrieben|verfasst|artikel|bericht|foto|"
     r"schrieb)|autor(?:in)?\b|qui a (?:écrit|signé|rédigé|pris)|auteur|quién (?:escribió|"
     r"redactó|tomó)|quién firmó (?:el|la|este|esta) (?:artículo|texto|noticia|reportaje|crónica)"
-    r"|кто (?:написал|автор|сфотографировал|снял)|автор|(?:誰|"
+    r"|кто (?:написал|автор|сфотографировал|снял)|автор\b|(?:誰|"
     r"だれ)が(?:書|撮)|筆者|記者は",
     re.IGNORECASE,
 )
@@ -34,9 +35,10 @@ _GOES_ON_EN = (
 _WRITING_EN = r"page|where|story|article|report|column|piece"
 _JUMP = re.compile(
     r"下转|转[到至接去往]|转[去往到]?了?哪|转第|转[^，。？]{0,4}版|紧接|接到|接至|接哪|接第|续(?:在|到|登)|接下来(?:的部分)?(?:在|登|见)|"
-    r"没[登刊]完|未完|接着(?:登|看|读|翻)|(?:余下|剩下|剩余|后半|下半|后一?面?的?(?:部分|内容|文字)|后[文续]|下文)[^？。]{0,16}"
-    rf"(?:版|页|哪儿|哪里|去哪|[登刊看])|(?:{_WRITING_EN})[^?]{{0,80}}(?:{_GOES_ON_EN})|(?:{_GOES_ON_EN})[^?]{{0,60}}page|"
-    r"fortsetzung|fortgesetzt|geht[^?]{0,40} weiter|suite (?:de|en|à)|se poursuit|continúa|sigue\b|продолж|続[きく]",
+    r"没[登刊]完|未完|接着(?:登|看|读|翻)|(?:余下|剩下|剩余|后半|下半|后一?面?的?(?:部分|内容|文字)|后[文续]|下文)"
+    rf"(?=[^？。]{{0,16}}(?:版|页|哪儿|哪里|去哪|[登刊看]))|(?:{_WRITING_EN})(?=[^?]{{0,80}}(?:{_GOES_ON_EN}))|(?:{_GOES_ON_EN})(?=[^?]{{0,60}}page)|"
+    r"fortsetzung|fortgesetzt|geht(?=[^?]{0,40} weiter)|suite (?:de|en|à)|se poursuit|continúa|sigue\b|"
+    r"продолж|続[きく]",
     re.IGNORECASE,
 )
 _PAGE = re.compile(
@@ -91,8 +93,11 @@ _OF_PAPER = re.compile(
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("photo", r"照片|图片|photo|foto|фото"),
-    ("commentary", r"评论|社论|言论|commentar|editorial|opinion|kommentar|комментар"),
+    ("photo", r"照片|图片|\bpicture|photo|foto|фото|写真"),
+    (
+        "commentary",
+        r"评论|社论|言论|时评|专栏|commentar|editorial|opinion|column(?:ist)?\b|kommentar|комментар|колонк",
+    ),
     (
         "notice",
         (
@@ -105,6 +110,7 @@ _INTENT_WORDS = re.compile(
     r"下转|转到|转至|余下|剩下|部分|标题|题目|作者|记者|署名|采写|撰写|执笔|写|拍摄|拍|"
     r"摄影|摄|刊登|刊发|见报|发表|登|版|页|照片|图片|文章|报道|新闻|消息|稿件|这张|那张|"
     r"这篇|那篇|这条|那条|一文|"
+    r"\b(?:go(?:es)? on|carried (?:on|over)|the rest of|remainder of|turn to)\b|"
     r"\b(?:written|wrote|write|author|reporter|byline|journalist|photograph\w*|photo|"
     r"picture|took|taken|headline|title|continued?|continues|page|published|printed|issue|"
     r"report\w*|articles?|story|stories|piece|news|front)\b",
@@ -119,7 +125,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("headline", _HEADLINE),
 )
 _WRITTEN = re.compile(
-    r"写|采写|署名|稿|篇|文章|报道|拍|摄|照片|图片|articles?|stories|wrote|written|report|byline|by\b|signed|photo",
+    r"写|采写|署名|稿|篇|文章|报道|拍|摄|照片|图片|articles?|stories|wrote|written|report|byline|by\b|signed|photo|contribut",
     re.IGNORECASE,
 )
 

@@ -89,6 +89,10 @@ _ASKED: dict[str, str] = {
         r"ausgabe)|date (?:du|de ce) journal|fecha (?:del|de este)|(?:дата|какого числа|"
         r"когда)[^?]{0,20}(?:газет|выпуск|номер)"
     ),
+    "latin_name": (
+        r"(?:英文|拼音|字母)[^，。？]{0,4}(?:报名|名)|报名[^，。？]{0,6}(?:英文|拼音|字母)|"
+        r"(?:english|latin|pinyin) (?:name|title)"
+    ),
     "newspaper": (
         r"(?:报纸|报)叫什么|什么报(?:纸)?|哪[家份]报|报名|name of (?:the|this) (?:news)?paper|"
         r"(?:which|what) newspaper|welche zeitung|quel (?:est le )?journal|qué periódico|"
@@ -111,7 +115,7 @@ _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKE
 # Words that speak of the paper in general and so say nothing of an article.
 _OF_THE_PAPER = re.compile(
     (
-        r"报头|报纸|日报|报社|该报|本报|这份|这期|这一期|本期|当天|当日|今天|今日|一期|版面|"
+        r"报头|报纸|日报|报社|出报|一?个?星期|一周|每周|几天|该报|本报|这份|这期|这一期|本期|当天|当日|今天|今日|一期|版面|"
         r"头版|号码|刊登|印|出版|国内|统一|连续|官方|编号|期|号|版|日期|公历|"
         r"\b(?:masthead|newspaper|paper|issue|edition|daily|official|today|printed|number|"
         r"front|page|pages|day|date|week|this|zeitung|ausgabe|tag|"
@@ -123,7 +127,7 @@ _OF_THE_PAPER = re.compile(
 # What readers say when they mean a line of that label.
 _LABEL_WORDS = {
     "新闻": (
-        r"报料|爆料|线索|投稿|采访|\bnews\b(?! ?paper)|\btips?\b|newsroom|nachricht|actualité|"
+        r"报料|爆[^，。]{0,2}料|线索|投稿|采访|\bnews\b(?! ?paper)|\btips?\b|newsroom|nachricht|actualité|"
         r"noticia|новост|ニュース"
     ),
     "广告": r"advert|\bads?\b|刊登|招商|anzeige|werbung|publicit|anuncio|реклам|広告",
@@ -162,6 +166,8 @@ def answer(inquiry: Inquiry) -> Reply | None:
     names = [name for name, pattern in _COMPILED.items() if pattern.search(asked)]
     if "price" in names:  # "сколько стоит номер": the copy, not its number
         names = ["price"]
+    if "latin_name" in names:
+        names = ["latin_name"]
     if not names:
         return None
     mastheads = _mastheads(inquiry)

@@ -108,4 +108,6 @@ def _scope(inquiry: Inquiry, within: Filters, topic: str | None) -> str:
 
 
 def _listed(inquiry: Inquiry, article: Article, quote: Quote, rule: str) -> Claim:
-    return Claim(inquiry.wording["listed"].format(title=inquiry.title(article)), (quote,), computed=rule)
+    title = inquiry.wording["listed"].format(title=inquiry.title(article))
+    beside = article.kicker or next(iter(article.deck), None)
+    return Claim(f"{title} — {beside}" if beside else title, (quote,), computed=rule)

@@ -11,6 +11,8 @@ from rag.answer import AnswerKind
 from rag.evidence import Evidence, gather
 from rag.features import enumerates
 from rag.inquiry import Inquiry
+from rag.intents import kind_named
+from rag.model import Article
 from rag.parts import parts
 from rag.question import Question
 from rag.refusal import refuse
@@ -29,6 +31,23 @@ _MOST_QUOTES = 4
 
 def answer(inquiry: Inquiry) -> Reply:
     """The paper's own words on all that is asked, or the reason why there are none."""
+    if only := _only_one_of_its_kind(inquiry):
+        said = _answer(replace(inquiry, focus=(only,)))
+        if isinstance(said, Found):
+            return said
+    return _answer(inquiry)
+
+
+def _only_one_of_its_kind(inquiry: Inquiry) -> Article | None:
+    """The photo, the commentary or the notice that the question speaks of, if the archive has but one in its scope."""
+    kind = kind_named(inquiry.question.text)
+    if inquiry.focus or kind is None or inquiry.filters.kind not in (None, kind):
+        return None
+    some = inquiry.view.articles(replace(inquiry.filters, kind=kind))
+    return some[0] if len(some) == 1 else None
+
+
+def _answer(inquiry: Inquiry) -> Reply:
     asked = parts(inquiry.question)
     if len(asked) == 1:
         found = gather(inquiry)

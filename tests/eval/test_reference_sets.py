@@ -171,7 +171,7 @@ def test_every_shipped_set_loads_and_has_both_splits(name: str) -> None:
     assert (reference.folder / "card.md").read_text(encoding="utf-8").strip()
 
 
-@pytest.mark.parametrize("name", ["newspapers", "newspapers_2", "newspapers_3"])
+@pytest.mark.parametrize("name", ["newspapers", "newspapers_2", "newspapers_3", "newspapers_4"])
 def test_a_fitting_set_has_the_articles_that_its_questions_are_on(name: str) -> None:
     reference = load(str(ROOT / "eval" / "fitting_sets" / name))
     lines = (reference.archive / "articles.jsonl").read_text(encoding="utf-8").splitlines()
