@@ -143,9 +143,10 @@ def _narrow_measures(lines: list[Line]) -> list[int]:
         run = [line.text for line in lines[start:at]]
         widths = [_set_width(text) for text in run]
         if len(run) >= _NARROW_LINES and max(widths) >= _NARROWEST:
-            cut = [after for before, after in pairwise(run) if cut_evidence(before, after) >= 2]
-            even = sum(max(widths) - each <= _RAGGED for each in widths[:-1]) * 3 >= 2 * (len(run) - 1)
-            lower = sum(text[:1].islower() for text in cut) * 2 >= len(run) - 1
+            cut = [i for i, pair in enumerate(pairwise(run)) if cut_evidence(*pair) >= 2]
+            full = [i for i, each in enumerate(widths[:-1]) if max(widths) - each <= _RAGGED]
+            even = len(full) >= 2 and set(cut) <= set(full)
+            lower = sum(run[i + 1][:1].islower() for i in cut) * 2 >= len(run) - 1
             if cut and (even if _HAN.search(run[0]) else lower):
                 found[start:at] = [max(widths)] * len(run)
         start = at

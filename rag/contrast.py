@@ -46,7 +46,7 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"已经?(?!婚)|[了过](?!解|程)|完成|顺利|成功|以\d|\b(?:was|were|has|have|had|won|beat|completed|finished)\b",
+    r"已经?(?!婚)|[了过](?!解|程)|完成|夺得?|落幕|结束|胜出|当选|昨[天日晚]|顺利|成功|以\d|\b(?:was|were|has|have|had|won|beat|completed|finished)\b",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,7 @@ from datetime import date as Date
 from functools import cached_property
 
 from rag.dates import Mention, mentions
+from rag.intents import page_gone_to
 from rag.language import language_of
 from rag.model import Filters
 from rag.names import latin_names, names, proper_names
@@ -156,7 +157,7 @@ def page_asked(text: str) -> str | None:
     if _FRONT_PAGE.search(text):
         return "1"
     match = _PAGE.search(fold(text))
-    if not match:
+    if not match or page_gone_to(text):
         return None
     from rag.dates import numeral
 

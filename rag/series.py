@@ -50,7 +50,7 @@ def series_around(article: Article, start: int, end: int, count: int | None) -> 
             continue
         first = at - 1 if at and spans[at - 1][0] <= start < spans[at - 1][1] else at
         inside = spans[first][0] <= start and end <= spans[last][1]
-        opens = start < spans[at][1]
+        opens = start <= spans[at][0]
         wanted = count == reached or (count is None and opens)
         if inside and wanted and spans[last][1] - spans[first][0] <= LONGEST:
             return spans[first][0], spans[last][1]

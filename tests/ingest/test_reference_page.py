@@ -113,6 +113,7 @@ def test_masthead_facts_quote_the_masthead(articles: tuple[Article, ...]) -> Non
     }
     assert facts == {
         ("newspaper", "", "衡阳日报"): "衡阳日报",
+        ("latin_name", "", "HENGYANG DAILY"): "HENGYANG DAILY",
         ("publisher", "主管", "中共衡阳市委员会"): "中共衡阳市委员会主管",
         ("publisher", "主办", "中共衡阳市委员会"): "中共衡阳市委员会主办",
         ("publisher", "出版", "衡阳日报社"): "衡阳日报社\n出版",
