@@ -68,10 +68,11 @@ def _told(inquiry: Inquiry, target: Article, asked: list[intents.Intent]) -> Rep
 def _going_on(inquiry: Inquiry) -> list[Article]:
     """All articles that are continued on another page, or on the page that is named, where that is asked."""
     text = inquiry.question.text
+    target = intents.page_gone_to(text)
+    if not target and not (intents.of_whole_page(text) and intents.asks_which(text)):
+        return []
     going = [article for article in inquiry.view.articles(inquiry.filters) if article.jump_to]
-    if target := intents.page_gone_to(text):
-        return [article for article in going if article.jump_to == target]
-    return going if intents.of_whole_page(text) and intents.asks_which(text) else []
+    return [article for article in going if target in (None, article.jump_to)]
 
 
 def _bylines_of_page(inquiry: Inquiry) -> Reply:

@@ -47,8 +47,9 @@ def retrieve_hits(
     if lexical_weight:
         query = lexical_query(question)
         held = {hit.article.language for leg in legs for hit in leg} - {question.language}
-        for language in sorted(each for each in held if can_render(question.language, each)):
-            query = replace(query, either=tuple(renderings(word, language) for word in question.words))
+        into = sorted(each for each in held if can_render(question.language, each))
+        either = tuple(renderings(word, language) for language in into for word in question.words)
+        query = replace(query, either=either)
         legs.append(view.lexical(query, filters, depth))
     return fuse(legs, [weight for weight in weights if weight])[:limit]
 

@@ -1,5 +1,4 @@
-"""Series that a paper counts through: 一是…；二是…；三是…, "First, … Second, …", told whole where all of it is "
-"asked for."""
+"""Series that a paper counts through: 一是…；二是…；三是…, told whole where all of it is asked for."""
 
 import re
 
@@ -45,7 +44,7 @@ def series_around(article: Article, start: int, end: int, count: int | None) -> 
         last, reached = at, members[at][-1]
         while last + 1 < len(spans) and _goes_on(members[last + 1], reached):
             last += 1
-            reached = members[last][-1] if members[last] else reached
+            reached = members[last][-1]
         if reached < 2:
             continue
         first = at - 1 if at and spans[at - 1][0] <= start < spans[at - 1][1] else at
