@@ -47,7 +47,9 @@ class VectorIndex:
         collection = client.create_collection(
             _COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
+            configuration={
+                "hnsw": {"space": "cosine", "ef_search": _EF_SEARCH, "batch_size": 1, "sync_threshold": 1}
+            },  # all vectors are in the graph's files at once: one that reads has nothing left to write
         )
         return cls(client, collection, folder)
 

@@ -46,15 +46,41 @@ def test_more_rows_than_chroma_takes_in_one_call(tmp_path: Path) -> None:
     index.close()
 
 
+def files_of(index: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in index.glob("*/*.bin")}
+
+
 def test_room_for_more_vectors_is_empty(tmp_path: Path) -> None:
     index = VectorIndex.create(tmp_path / "index")
     index.update((), ["a", "b"], vectors_of(["甲", "乙"]))
     index.close()
-    (file,) = (tmp_path / "index").glob("*/data_level0.bin")
-    (lengths,) = (tmp_path / "index").glob("*/length.bin")
-    assert file.stat().st_size and lengths.stat().st_size
-    assert not any(file.read_bytes()) and not any(lengths.read_bytes())
-    assert VectorIndex.open(tmp_path / "index").count() == 2
+    files = files_of(tmp_path / "index")
+    room = len(files["length.bin"]) // 4
+    assert room > 2
+    for name in ("data_level0.bin", "length.bin"):
+        content = files[name]
+        each = len(content) // room
+        assert any(content[: 2 * each]) and not any(content[2 * each :])
+
+
+def test_reading_an_index_writes_nothing_into_its_graph(tmp_path: Path) -> None:
+    index = VectorIndex.create(tmp_path / "index")
+    index.update((), ["a"], vectors_of(["甲"]))
+    index.close()
+    before = files_of(tmp_path / "index")
+    read = VectorIndex.open(tmp_path / "index")
+    assert read.count() == 1 and read.search(vectors_of(["甲"])[0], 5)[0][0] == "a"
+    assert files_of(tmp_path / "index") == before
+    read.close()
+    assert files_of(tmp_path / "index") == before
+
+
+def test_an_empty_index_holds_nothing_after_it_was_read(tmp_path: Path) -> None:
+    VectorIndex.create(tmp_path / "index").close()
+    read = VectorIndex.open(tmp_path / "index")
+    assert read.count() == 0
+    read.close()
+    assert files_of(tmp_path / "index") == {}
 
 
 def test_a_folder_without_an_index_stays_as_it_is(tmp_path: Path) -> None:
