@@ -19,6 +19,10 @@ SplitName = Annotated[str | None, typer.Option("--split", help="dev or test; bot
 KindName = Annotated[str | None, typer.Option("--kind", help="Only questions of this kind.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Only the first N questions of each set.")]
 NoReader = Annotated[bool, typer.Option("--no-span-reader", help="Answer without the span reader.")]
+System = Annotated[
+    str | None,
+    typer.Option("--system", metavar="COMMAND|URL", help="Ask another system (docs/evaluation.md)."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the JSON object to this file too.")]
 Failures = Annotated[bool, typer.Option("--failures", help="List what went wrong, with what was due.")]
@@ -31,6 +35,7 @@ def run_command(
     kind: KindName = None,
     limit: Limit = None,
     no_span_reader: NoReader = False,
+    system: System = None,
     as_json: AsJson = False,
     out: Out = None,
     failures: Failures = False,
@@ -49,6 +54,7 @@ def run_command(
             kind=kind,
             limit=limit,
             reading=not no_span_reader,
+            system=system,
             on_progress=progress,
         )
     value = report.as_json(done)

@@ -66,6 +66,7 @@ def as_json(run: Run, *, seed: int = SEED, resamples: int = RESAMPLES) -> dict[s
         "latency_ms": latency(record.answer["timings_ms"] for record in records),
         "seconds": round(run.seconds, 3),
         "fingerprint": run.fingerprint,
+        "system": run.system,
         "span_reader": run.reading,
         "today": run.today.isoformat(),
         "seed": seed,
@@ -102,7 +103,8 @@ def print_tables(report: Mapping[str, Any], console: Console) -> None:
     """The metrics with their intervals, then by kind and language, then times."""
     named = ", ".join(f"{entry['name']} ({entry['asked']})" for entry in report["sets"])
     chosen = [f"{key} {report[key]}" for key in ("split", "kind", "limit") if report[key] is not None]
-    table = Table(title=escape("; ".join([named, *chosen])))
+    asked = [f"system {report['system']}"] if report["system"] else []
+    table = Table(title=escape("; ".join([named, *chosen, *asked])))
     for heading in ("metric", "value", "95 % interval", "of"):
         table.add_column(heading, justify="left" if heading == "metric" else "right")
     for name, estimate in report["metrics"].items():

@@ -5,6 +5,7 @@ kind or limit chooses what is recorded; earlier turns of a chosen turn's convers
 Retrieval is measured apart, on the same archive and the same (for a later turn: completed) question.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from eval.sets import QUESTION_KINDS, SPLITS, Question, ReferenceSet, SetError, 
 from eval.verdict import judge
 from rag.answer import Answer
 from rag.errors import UsageError
-from rag.model import Article
+from rag.model import Article, article_as_json
 
 if TYPE_CHECKING:
     from rag.archive import Archive, View
@@ -45,6 +46,8 @@ class SetRun:
 class Run:
     """What a run gave. `reading` is whether the span reader was used, `fingerprint` the embedding model's.
 
+    `system` is the command or address of the system that was asked, None for Wenbao itself.
+
     `today` is what relative dates counted from.
 
     `seconds` is wall time, loading the model and ingesting included.
@@ -56,6 +59,7 @@ class Run:
     kind: str | None
     limit: int | None
     reading: bool
+    system: str | None
     fingerprint: str
     today: Date
     seconds: float
@@ -68,14 +72,16 @@ def run(
     kind: str | None = None,
     limit: int | None = None,
     reading: bool = True,
+    system: str | None = None,
     embedding: "PassageEmbedding | None" = None,
     on_progress: Progress | None = None,
 ) -> Run:
     """Run the sets of those names (all that ship their archive if none), with the bundled model if none is given.
 
-    `reading` is whether answers use the span reader.
+    `reading` is whether answers use the span reader; `system` is asked instead of Wenbao (`eval.systems`).
 
-    Raises UsageError for a set, split or kind that does not exist, SetError for a set that is wrong.
+    Raises UsageError for a set, split or kind that does not exist, SetError for a set that is wrong, SystemFailure for
+    a system that does not answer.
     """
     begun = time.perf_counter()
     for value, allowed, what in ((split, SPLITS, "split"), (kind, QUESTION_KINDS, "kind")):
@@ -100,13 +106,22 @@ def run(
         with TemporaryDirectory(prefix="wenbao-eval-") as folder:
             archive = ingested(reference.archive, Path(folder) / "archive", embedding, reading)
             try:
-                records.extend(_records(reference, selection, archive, today, on_progress))
+                records.extend(_records(reference, selection, archive, today, system, on_progress))
             finally:
                 archive.close()
         sets.append(SetRun(reference.name, reference.sha256, len(reference.questions), len(selection)))
     seconds = time.perf_counter() - begun
     return Run(
-        tuple(sets), tuple(records), split, kind, limit, reading, embedding.fingerprint, today, seconds
+        tuple(sets),
+        tuple(records),
+        split,
+        kind,
+        limit,
+        reading,
+        system,
+        embedding.fingerprint,
+        today,
+        seconds,
     )
 
 
@@ -140,6 +155,7 @@ def _records(
     selection: Sequence[Question],
     archive: "Archive",
     today: Date,
+    system: str | None,
     on_progress: Progress | None,
 ) -> list[Record]:
     with archive.view() as view:
@@ -147,7 +163,12 @@ def _records(
     gold = gold_articles(reference, articles.values())
     wanted = {question.id for question in selection}
     records: list[Record] = []
-    for question, answer, ranked in _answers(reference, wanted, archive, today):
+    answers = (
+        _others_answers(reference, wanted, system, articles, today)
+        if system
+        else _answers(reference, wanted, archive, today)
+    )
+    for question, answer, ranked in answers:
         records.append(_record(reference, question, answer, ranked, gold[question.id], articles))
         if on_progress:
             on_progress(reference.name, len(records), len(wanted))
@@ -176,6 +197,35 @@ def _answers(
                 asked = conversation.turns[-1].question
                 with archive.view() as view:
                     yield turn, answer, _retrieved(view, asked, answer, day)
+
+
+def _others_answers(
+    reference: ReferenceSet, wanted: set[str], system: str, articles: Mapping[str, Article], today: Date
+) -> Iterator[tuple[Question, Answer, list[str]]]:
+    """The same of another system; what it found is what it says it found."""
+    from eval.systems import answer_of, retrieved, started, timed
+
+    with TemporaryDirectory(prefix="wenbao-eval-") as folder:
+        listed = Path(folder) / "articles.jsonl"
+        lines = [json.dumps(article_as_json(article), ensure_ascii=False) for article in articles.values()]
+        listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with started(system, listed, reference.archive) as ask:
+            for turns in conversations(reference.questions):
+                last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
+                for turn in turns[: last + 1]:
+                    day = (turn.today or today).isoformat()
+                    value = timed(
+                        ask,
+                        {
+                            "id": turn.id,
+                            "question": turn.question,
+                            "today": day,
+                            "conversation": turn.conversation,
+                        },
+                    )
+                    if turn.id in wanted:
+                        answer = answer_of(turn, value, articles)
+                        yield turn, answer, retrieved(value, answer)
 
 
 def conversations(questions: Sequence[Question]) -> list[list[Question]]:

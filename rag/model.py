@@ -3,9 +3,9 @@
 All values are frozen; offsets are Unicode code points into `Article.text`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date as Date
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Kind = Literal["news", "commentary", "photo", "notice", "brief", "correction", "masthead"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -74,6 +74,15 @@ def signers(article: Article) -> tuple[str, ...]:
 def page_at(article: Article, offset: int) -> str:
     """The page that the character of the text at `offset` stands on."""
     return next((span.page for span in article.pages if span.start <= offset < span.end), article.page)
+
+
+def article_as_json(article: Article) -> dict[str, Any]:
+    """An article under the names of the command line's contract: `article` for its id, dates in ISO form."""
+    value = asdict(article)
+    value["article"] = value.pop("id")
+    value["date"] = article.date.isoformat()
+    first = ("article", "newspaper", "date", "issue", "page", "kind", "kicker", "headline")
+    return {name: value[name] for name in first} | value
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,8 @@ def _people(text: str) -> list[str]:
     found, before = [], "x"
     for word, tag in _given_names_joined(rjieba.tag(text)):
         like_one = tag == _PERSON and word[0] in SURNAMES and word[-1] not in _NO_END_OF_A_NAME
-        like_one = like_one and not is_common(word) and word[0] != word[-1]
-        if like_one and (len(word) == 3 or (len(word) == 2 and before in _BEFORE_A_NAME)):
+        like_one = like_one and (len(word) == 3 or (len(word) == 2 and before in _BEFORE_A_NAME))
+        if like_one and word[0] != word[-1] and not is_common(word):
             found.append(word)
         before = tag
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.errors import UsageError
-from rag.model import Article, Filters
+from rag.model import Filters, article_as_json
 from ui.batch import ask_batch
 from ui.options import Run
 from ui.output import DONE, WRONG, note
@@ -115,15 +115,6 @@ def show_status(run: Run) -> int:
         value = status_as_json(view.status())
     run.emit(value, lambda: terminal.show_status(value))
     return DONE
-
-
-def article_as_json(article: Article) -> dict[str, Any]:
-    """An article under the names of the contract: `article` for its id, dates in ISO form."""
-    value = asdict(article)
-    value["article"] = value.pop("id")
-    value["date"] = article.date.isoformat()
-    first = ("article", "newspaper", "date", "issue", "page", "kind", "kicker", "headline")
-    return {name: value[name] for name in first} | value
 
 
 def status_as_json(status: "Status") -> dict[str, Any]:

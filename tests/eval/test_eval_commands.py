@@ -55,7 +55,7 @@ def _record(id: str, right: bool, kind: str = "fact", question: str = "多少[�
 
 def _run(*records: Record) -> Run:
     sets = (SetRun("s", "0" * 64, 9, len(records)),)
-    return Run(sets, records, None, None, None, True, "0123456789abcdef", date(2026, 1, 2), 1.5)
+    return Run(sets, records, None, None, None, True, None, "0123456789abcdef", date(2026, 1, 2), 1.5)
 
 
 RUN = _run(_record("q1", True), _record("q2", False), _record("q3", True, "unanswerable"))
@@ -95,7 +95,8 @@ def test_there_is_no_commit_outside_a_repository(tmp_path: Path) -> None:
 def test_run_prints_a_table(fixed_run: list[dict[str, Any]]) -> None:
     result = CliRunner().invoke(commands.app, ["run", "hengyang", "--split", "dev", "--limit", "3"])
     assert result.exit_code == 0, result.output
-    assert fixed_run == [{"names": ["hengyang"], "split": "dev", "kind": None, "limit": 3, "reading": True}]
+    asked = {"names": ["hengyang"], "split": "dev", "kind": None, "limit": 3}
+    assert fixed_run == [{**asked, "reading": True, "system": None}]
     for expected in ("answer_accuracy", "wrongly_refused", "by kind", "by language", "66.7", "p95"):
         assert expected in result.stdout
     assert "35名" not in result.stdout

@@ -1,0 +1,111 @@
+"""Another system than Wenbao: what it is sent, what of its answers is judged, and what it is told when it fails."""
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.runner import run
+from eval.systems import SystemFailure, started
+from rag.embedding import PassageEmbedding
+
+SEES_EVERYTHING = """
+import json, os, sys
+articles = [json.loads(line) for line in open(os.environ["WENBAO_EVAL_ARTICLES"], encoding="utf-8")]
+assert os.path.exists(os.environ["WENBAO_EVAL_PAGES"])
+for line in sys.stdin:
+    question = json.loads(line)
+    assert set(question) == {"id", "question", "today", "conversation"}
+    found = next(a for a in articles if "华胜天成" in a["text"])
+    at = found["text"].index("华胜天成")
+    quote = found["text"][at - 20 : at + 60]
+    citation = {"date": found["date"], "headline": found["headline"], "quote": quote}
+    print(json.dumps({"answered": True, "answer": quote, "citations": [citation]}), flush=True)
+"""
+
+
+def command(tmp_path: Path, program: str) -> str:
+    file = tmp_path / "system.py"
+    file.write_text(program, encoding="utf-8")
+    return f"{sys.executable} {file}"
+
+
+def test_a_command_is_asked_and_judged_like_wenbao(tmp_path: Path, embedding: PassageEmbedding) -> None:
+    done = run(["hengyang"], limit=25, system=command(tmp_path, SEES_EVERYTHING), embedding=embedding)
+    assert len(done.records) == 25 and all(record.verdict.answered for record in done.records)
+    assert all(record.verdict.verbatim == record.verdict.quotes == 1 for record in done.records)
+    about = [record for record in done.records if set(record.ranked) & set(record.gold)]
+    assert 0 < len(about) < 25
+    assert all(record.verdict.sound == (record in about) for record in done.records)
+    assert all(record.answer["timings_ms"]["total"] > 0 for record in done.records)
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("import sys; sys.exit(3)", "exit code 3"),
+        ("input(); print('hello')", "not JSON: 'hello"),
+        ("input(); print('[]')", "not a JSON object"),
+        ('input(); print(\'{"answer": "x"}\')', "no `answered`"),
+        ("input(); print('{\"answered\": true}')", "`answer` is not a text"),
+        ('input(); print(\'{"answered": true, "answer": "x", "citations": 3}\')', "list of objects"),
+        ('input(); print(\'{"error": "out of memory"}\')', "the system says: out of memory"),
+    ],
+)
+def test_a_failure_names_the_question_and_what_is_wrong(
+    tmp_path: Path, embedding: PassageEmbedding, program: str, told: str
+) -> None:
+    with pytest.raises(SystemFailure, match=told):
+        run(["hengyang"], limit=1, system=command(tmp_path, program), embedding=embedding)
+
+
+def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SystemFailure, match="cannot be started"),
+        started("no-such-thing", tmp_path, tmp_path),
+    ):
+        pass
+
+
+class _Refuses(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.dumps({"answered": False, "reason": question["question"]}).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), _Refuses)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/ask"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_address_is_asked_by_post(address: str, embedding: PassageEmbedding) -> None:
+    done = run(["hengyang"], kind="unanswerable", limit=3, system=address, embedding=embedding)
+    assert [record.answer["reason"] for record in done.records] == [r.question for r in done.records]
+    assert all(record.verdict.right for record in done.records)
+
+
+@pytest.mark.parametrize("baseline", ["bm25", "llama-index"])
+def test_a_baseline_answers_with_words_of_an_article(baseline: str, embedding: PassageEmbedding) -> None:
+    system = f"{sys.executable} -m eval.baselines {baseline}"
+    done = run(["hengyang"], split="dev", limit=20, system=system, embedding=embedding)
+    answered = [record for record in done.records if record.verdict.answered]
+    assert len(answered) > 10
+    assert all(record.verdict.verbatim == record.verdict.quotes == 1 for record in answered)
+    assert sum(record.ranking.get("hit@5", 0) for record in answered) > len(answered) / 2
