@@ -1,4 +1,4 @@
-"""`wenbao eval run` and `wenbao eval compare`. What they need is loaded when they run."""
+"""`wenbao eval run`, `compare` and `ablate`. What they need is loaded when they run."""
 
 import json
 from pathlib import Path
@@ -87,6 +87,43 @@ def compare_command(
         typer.echo(_dumped(result), nl=False)
         return
     print_comparison(result, _console())
+
+
+@app.command("ablate")
+def ablate_command(
+    sets: SetNames = None,
+    parts: Annotated[
+        list[str] | None, typer.Option("--part", help="Only without this part; may be given again.")
+    ] = None,
+    split: SplitName = None,
+    kind: KindName = None,
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the questions once with all parts of Wenbao and once without each, and show what each part adds."""
+    from eval.ablations import ablate, print_ablations
+    from eval.runner import Run, run
+    from rag.embedding import load_embedding
+
+    embedding = load_embedding()
+    with _Progress() as progress:
+
+        def asked(reading: bool) -> Run:
+            return run(
+                sets or (),
+                split=split,
+                kind=kind,
+                limit=limit,
+                reading=reading,
+                embedding=embedding,
+                on_progress=progress,
+            )
+
+        result = ablate(asked, parts or ())
+    if as_json:
+        typer.echo(_dumped(result), nl=False)
+        return
+    print_ablations(result, _console())
 
 
 class _Progress:
