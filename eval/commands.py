@@ -25,6 +25,9 @@ System = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the JSON object to this file too.")]
+Report = Annotated[
+    Path | None, typer.Option("--report", metavar="DIR", help="Write report.html and summary.md into DIR.")
+]
 Failures = Annotated[bool, typer.Option("--failures", help="List what went wrong, with what was due.")]
 
 
@@ -38,6 +41,7 @@ def run_command(
     system: System = None,
     as_json: AsJson = False,
     out: Out = None,
+    report_to: Report = None,
     failures: Failures = False,
 ) -> None:
     """Ingest the archive of each set into a temporary folder, ask its questions, and print the metrics."""
@@ -60,6 +64,11 @@ def run_command(
     value = report.as_json(done)
     if out is not None:
         out.write_text(_dumped(value), encoding="utf-8")
+    if report_to is not None:
+        from eval.html_report import Named, write
+
+        page, _ = write(report_to, [Named("wenbao" if system is None else system, value, done.records)])
+        typer.echo(f"{page} is written.", err=True)
     if as_json:
         typer.echo(_dumped(value), nl=False)
         return
@@ -87,6 +96,21 @@ def compare_command(
         typer.echo(_dumped(result), nl=False)
         return
     print_comparison(result, _console())
+
+
+@app.command("report")
+def report_command(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN.json...", help="Files of `wenbao eval run --out`.")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where report.html and summary.md go.")],
+) -> None:
+    """Write a page on the first run, with the others beside it, and a summary for a pull request."""
+    from eval.compare import read
+    from eval.html_report import Named, write
+
+    page, _ = write(to, [Named(file.stem, *read(file)) for file in runs])
+    typer.echo(f"{page} is written.", err=True)
 
 
 @app.command("ablate")

@@ -25,6 +25,15 @@ _GROUPS: Mapping[str, Callable[[Record], str]] = {
     "kind": lambda record: record.kind,
     "language": lambda record: record.language,
 }
+FAULTS: Mapping[str, str] = {
+    "not refused": "The archive does not answer the question, and something was answered.",
+    "wrong": "The answer lacks what was asked.",
+    "wrongly refused": "The archive answers the question, and nothing was answered.",
+    "too long": "The answer is in it, with too much beside.",
+    "wrongly cited": "The answer is right, and no citation shows it.",
+}
+"""What can be wrong with an answer, gravest first."""
+
 _COLUMNS = {
     "citation_correctness": "cited\nrightly",
     "wrongly_refused": "wrongly\nrefused",
@@ -127,17 +136,9 @@ def print_tables(report: Mapping[str, Any], console: Console) -> None:
 def print_failures(records: Iterable[Record], console: Console) -> None:
     """Every question not answered, refused or cited as it should be: what was due, what was given."""
     for record in records:
-        verdict = record.verdict
-        if verdict.right and verdict.cited is not False:
+        fault, verdict, answer = fault_of(record), record.verdict, record.answer
+        if not fault:
             continue
-        fault = (
-            "too long" if verdict.too_long
-            else "wrongly cited" if verdict.right
-            else "wrongly refused" if record.answerable and not verdict.answered
-            else "not refused" if not record.answerable
-            else "wrong"
-        )  # fmt: skip
-        answer = record.answer
         cited = [f"{c['headline'] or c['kind']}: {c['quote']}" for c in answer["citations"]]
         lines = [
             f"{record.set} {record.split} {record.id} [{record.kind}, {record.language}]: {fault}",
@@ -147,6 +148,18 @@ def print_failures(records: Iterable[Record], console: Console) -> None:
             *(f"  cited     {text}" for text in cited),
         ]
         console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+
+
+def fault_of(record: Record) -> str:
+    """Which of `FAULTS` the answer has, "" if it has none."""
+    verdict = record.verdict
+    if verdict.right:
+        return "wrongly cited" if verdict.cited is False else ""
+    if verdict.too_long:
+        return "too long"
+    if not record.answerable:
+        return "not refused"
+    return "wrong" if verdict.answered else "wrongly refused"
 
 
 def shown(share: float | None) -> str:

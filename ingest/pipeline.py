@@ -55,8 +55,8 @@ class Progress:
 class IngestReport:
     """What one run wrote. `pages` counts those stored anew, `replaced` the ones of them known before.
 
-    `removed` is 0: an ingest never takes out a page, only `Writer.remove` does. `doubts` are pages stored
-    whose articles were hard to tell apart.
+    `removed` is 0: an ingest never takes out a page, only `Writer.remove` does. `withheld` are articles not stored
+    since their words were removed on request. `doubts` are pages stored whose articles were hard to tell apart.
     """
 
     pages: int = 0
@@ -65,6 +65,7 @@ class IngestReport:
     unchanged: int = 0
     replaced: int = 0
     removed: int = 0
+    withheld: int = 0
     quarantined: tuple[Problem, ...] = ()
     doubts: tuple[Problem, ...] = ()
     seconds: float = 0.0
@@ -86,6 +87,7 @@ class _Run:
     unchanged: int = 0
     articles: int = 0
     passages: int = 0
+    withheld: int = 0
 
 
 def ingest(
@@ -124,6 +126,7 @@ def ingest(
         passages=run.passages,
         unchanged=run.unchanged,
         replaced=len(run.replaced),
+        withheld=run.withheld,
         quarantined=tuple(run.problems),
         doubts=tuple(run.doubts),
         seconds=time.monotonic() - started,
@@ -158,7 +161,11 @@ def _walk(root: Path) -> Iterator[Path]:
 def _read_file(file: Path, given: Given, run: _Run) -> None:
     source = str(file)
     try:
+        if not file.is_file():  # a pipe or a device may never end
+            raise SourceError(f"{source} cannot be read: it is no ordinary file.")
         reading = read(file.read_bytes(), source, given)
+    except SourceError as error:
+        reading = Reading(problems=(Problem(source, given.page, str(error)),))
     except OSError as error:
         reading = Reading(
             problems=(Problem(source, given.page, f"{source} cannot be read: {error.strerror}."),)
@@ -272,15 +279,16 @@ def _write_batch(batch: Sequence[_Work], vectors: Any, run: _Run, writer: Writer
         start += len(cut)
         key = (page.newspaper, page.date, page.page)
         try:
-            was_stored = writer.replace_page(page, [passage for _article, passage in cut], some)
+            stored = writer.replace_page(page, [passage for _article, passage in cut], some)
         except SourceError as error:
             run.problems.append(Problem(page.source, page.page, str(error)))
             continue
-        if was_stored and key not in run.pages:
+        if stored.before and key not in run.pages:
             run.replaced.add(key)
         run.pages.add(key)
-        run.articles += len(page.articles)
-        run.passages += len(cut)
+        run.articles += stored.articles
+        run.passages += stored.passages
+        run.withheld += len(page.articles) - stored.articles
     writer.commit()
 
 

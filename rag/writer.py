@@ -75,6 +75,15 @@ def write(folder: Path, embedding: "PassageEmbedding | None" = None) -> Iterator
             engine.dispose()
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a page: whether it was stored before, and how many of its articles and passages are now."""
+
+    before: bool
+    articles: int
+    passages: int
+
+
 class Writer:
     """Changes to one archive; see `write`. Nothing is seen by readers before `commit`."""
 
@@ -132,12 +141,14 @@ class Writer:
         """The number of passages stored, those of this transaction included."""
         return catalog.count(self._transaction(), stored_passages)
 
-    def replace_page(self, page: Page, passages: Sequence[Passage], vectors: npt.NDArray[np.float32]) -> bool:
+    def replace_page(
+        self, page: Page, passages: Sequence[Passage], vectors: npt.NDArray[np.float32]
+    ) -> "Stored":
         """Store a page, or one part of it, with the passages of its articles and their vectors.
 
         `vectors` has the shape (len(passages), dimensions). Parts already stored from the same source, or
         holding an article of the same id or the same order, are replaced; other parts of the page stay.
-        Articles withdrawn on request are left out. True if the page was stored before.
+        Articles withdrawn on request are left out.
         Raises SourceError if an article's id is taken by another page's, or twice on this one.
         """
         connection = self._transaction()
@@ -158,12 +169,12 @@ class Writer:
                 for source in outdated:
                     gone |= catalog_changes.delete_part(connection, page, source)
                 catalog_changes.insert_page(connection, page, list(kept.values()), entries)
-        except (IntegrityError, UnicodeError) as error:
+        except (IntegrityError, UnicodeError, OverflowError) as error:
             raise SourceError(f"Page {page.page} of {page.source} cannot be stored: {error}.") from error
         self._drop(gone)
         self._added.update((entry.passage.id, entry) for entry in entries)
         self._changed = True
-        return bool(stored)
+        return Stored(bool(stored), len(kept), len(entries))
 
     def remove(
         self, article_ids: Iterable[str], *, requested_by: str | None = None, reason: str | None = None

@@ -81,7 +81,7 @@ def vectors_of(texts: Sequence[str]) -> npt.NDArray[np.float32]:
 def put(writer: Writer, page: Page) -> bool:
     """Store a page with vectors of `vectors_of`."""
     cut = [passage for article in page.articles for passage in passages(article)]
-    return writer.replace_page(page, cut, vectors_of([passage.text for passage in cut]))
+    return writer.replace_page(page, cut, vectors_of([passage.text for passage in cut])).before
 
 
 def store(folder: Path, embedding: PassageEmbedding, *pages: Page) -> None:

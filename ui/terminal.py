@@ -79,12 +79,13 @@ def show_status(status: dict[str, Any]) -> None:
 def show_ingest(report: dict[str, Any]) -> None:
     """What one ingest wrote, and what it could not read."""
     console = _console()
-    numbers = ("pages", "articles", "passages", "unchanged", "replaced", "removed")
+    numbers = ("pages", "articles", "passages", "unchanged", "replaced", "removed", "withheld")
     line = ", ".join(f"{report[name]} {name}" for name in numbers if report.get(name) or name == "pages")
     console.print(Text(f"{line} in {report.get('seconds', 0):.1f} s"))
     for item in report["quarantined"]:
-        page = f", page {item['page']}" if item.get("page") else ""
-        console.print(Text(f"not read: {item['source']}{page}: {item['reason']}", style="yellow"))
+        page = f" (page {item['page']})" if item.get("page") else ""
+        reason = item["reason"] if item["source"] in item["reason"] else f"{item['source']}: {item['reason']}"
+        console.print(Text(f"not read{page}: {reason}", style="yellow"))
 
 
 def place(newspaper: str, date: str, issue: str | None, page: str, words: dict[str, str]) -> str:

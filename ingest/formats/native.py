@@ -20,6 +20,9 @@ _NAMES = {
     "order": ("order", "article"),
 }
 _OPTIONAL_TEXT = ("id", "kicker", "dateline", "credit", "section", "language", "url")
+_MOST_ARTICLES = 1_000_000
+"""More than any page has."""
+
 _Place = tuple[str, Date, str]
 
 
@@ -192,8 +195,8 @@ def _order(record: dict[str, Any]) -> int | None:
     value = _value(record, "order")
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise SourceError("order must be a whole number")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_ARTICLES:
+        raise SourceError(f"order must be a whole number up to {_MOST_ARTICLES}")
     return value
 
 

@@ -22,7 +22,7 @@ NEWSPRINT = "newsprint"
 _PARAGRAPHS_HELD_OUT = 5
 """One in so many is kept."""
 
-ARTICLES_HELD_OUT = {"newspapers": 2, "newspapers_3": 10, "newspapers_4": 10}
+ARTICLES_HELD_OUT = {"newspapers": 2, "newspapers_3": 10, "newspapers_4": 10, "newspapers_5": 10}
 """Sets of newspapers that training may use: of the articles of each one in so many is kept."""
 
 

@@ -153,6 +153,7 @@ def test_bad_files_are_quarantined_and_the_rest_goes_on(
     (folder / "crash.txt").write_text("会让格式出错的文件", "utf-8")
     (folder / "gone.txt").symlink_to(folder / "nowhere")
     (folder / ".hidden").write_text("x", "utf-8")
+    os.mkfifo(folder / "pipe.txt")
     read = pipeline.read
 
     def failing(data: bytes, source: str, given: Given) -> object:
@@ -164,9 +165,9 @@ def test_bad_files_are_quarantined_and_the_rest_goes_on(
     report = ingest([folder], tmp_path / "a", given=Given(), embedding=embedding)
     assert counts(report) == (1, 0, 0)
     names = {Path(problem.source).name for problem in report.quarantined}
-    assert names == {"image.jpg", "empty.txt", "crash.txt", "gone.txt"}
+    assert names == {"image.jpg", "empty.txt", "crash.txt", "gone.txt", "pipe.txt"}
     assert all("\n" not in problem.reason and problem.reason.endswith(".") for problem in report.quarantined)
-    for name in ("image.jpg", "crash.txt", "gone.txt"):
+    for name in ("image.jpg", "crash.txt", "gone.txt", "pipe.txt"):
         (folder / name).unlink()
     again = ingest([folder], tmp_path / "a", given=Given(), embedding=unused)
     assert len(again.quarantined) == 1
@@ -260,5 +261,15 @@ def test_a_removed_article_stays_out_when_its_file_is_read_again(
         assert writer.commit()
     assert counts(ingest([file], tmp_path / "a", given=Given(), embedding=unused)) == (0, 1, 0)
     native(file, record("请删去的一句话。"), record("留下的一句话。"), record("添上的一句话。"))
-    ingest([file], tmp_path / "a", given=Given(), embedding=embedding)
+    report = ingest([file], tmp_path / "a", given=Given(), embedding=embedding)
+    assert (report.articles, report.passages, report.withheld) == (2, 2, 1)
     assert texts(tmp_path / "a", embedding) == ["留下的一句话。", "添上的一句话。"]
+
+
+def test_a_line_with_a_number_too_large_spoils_no_other(tmp_path: Path, embedding: PassageEmbedding) -> None:
+    file = native(tmp_path / "p.jsonl", record("好的一句话。"), record("坏的一句话。", order=10**23))
+    report = ingest([file], tmp_path / "a", given=Given(), embedding=embedding)
+    assert counts(report) == (1, 0, 0)
+    (problem,) = report.quarantined
+    assert "line 2" in problem.reason and "order" in problem.reason
+    assert texts(tmp_path / "a", embedding) == ["好的一句话。"]
