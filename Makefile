@@ -61,5 +61,5 @@ reader: setup ## train the span reader (READING=folder of the reading sets, WORK
 docs: setup ## write docs/commands.md anew
 	$(BIN)/python -m tests.test_docs
 
-clean: ## remove what was built, not the archives
+clean: ## remove what was built and the archive of the demonstration, no other
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .demo-archive

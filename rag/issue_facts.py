@@ -26,7 +26,8 @@ _ASKED: dict[str, str] = {
         r"какой номер|номер (?:газеты|выпуска)|第?何号|通算"
     ),
     "pages": (
-        r"(?<![转在到接哪第天日号])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|"
+        r"(?<![转在到接哪第天日号])(?<!转 )(?:几|多少)个?版(?:面)?(?!面?的)|"
+        r"[今当][日天](?:共|有|出)?(?:几|多少)个?版(?:面)?(?!面?的)|版面?数|how many pages|"
         r"number of pages|page count|wie ?viele seiten|combien de pages|cuántas páginas|"
         r"сколько (?:страниц|полос)|何(?:面|ページ)(?![にのへ])"
     ),
@@ -141,7 +142,12 @@ _LINE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:热线|专线|电话)")
 _CALLING = re.compile(r"拨?打|要|应该|可以|哪一?个|哪|什么|多少|的|是|有|和|与")
 _ANY_LINE = "的联系咨询报社纸日晚热线电话专"
 _OF_ISSUE = re.compile(r"[期号號]的?(?:报|報|头版|刊)|issue|newspaper|paper", re.IGNORECASE)
-_ISSUE_NUMBER = re.compile(r"第\s*(\d{2,6})\s*[期号號]|(?:issue|no\.?|number)\s*(\d{2,6})\b", re.IGNORECASE)
+_ISSUE_NUMBER = re.compile(
+    r"第\s*(\d{2,6})\s*[期号號](?=的?(?:[报報刊]|日报|晚报|头版)|[是在于何哪]|什么|出版|发行|\W|$)|(?:issue|no\.?|number)\s*(\d{2,6})\b",
+    re.IGNORECASE,
+)
+"""The number of an issue of the paper: 第45期船山论坛 is that of something else."""
+
 
 
 def may_ask(text: str) -> bool:

@@ -26,7 +26,8 @@ _ASKED: tuple[tuple[Value, str], ...] = (
         (
             r"多少(?:万|亿)?(?:美|欧|日|港)?(?:元|钱|块)|什么价|票价|售价|价格(?:是|为)?多少|"
             r"(?:[^现基美黄白资]金|金额|投资额|总投资|费用|奖金|收费|价钱|经费|产值|收入|营收|"
-            r"预算)[^，。]{0,8}(?:多少|几)|多少(?:投资|资金|产值|收入)|(?<!by )how much (?:money|does|did|"
+            r"预算)[^，。]{0,8}(?:多少|几)|(?:押金|学费|租金|(?<![消浪耗])费)[^，。]{0,6}多少(?![人名家度])|"
+            r"多少(?:投资|资金|产值|收入|押金|学费|租金|费)|(?<!by )how much (?:money|does|did|"
             r"do|is|was|will|investment|would)|what (?:price|amount)|\b(?:price|cost|budget|"
             r"fee)\b|wie viel (?:geld|kostet)|combien (?:d'argent|coûte)|cuánto (?:dinero|cuesta)|"
             r"сколько (?:денег|стоит)"
@@ -107,7 +108,7 @@ _MONEY = re.compile(
     (
         rf"{NUMBER}\s*(?:余|多)?(?:万|亿|千|百)?(?:美|欧|日|港)?(?:元|块钱|镑|卢布|法郎|马克)|"
         rf"[¥$€£]\s*\d|(?:\d|million|billion)\s*(?:yuan|dollars?|euros?|pounds?)|(?:RMB|"
-        rf"USD)\s*\d"
+        rf"USD)\s*\d|免费|[免不]收|无偿|\bfree\b|no charge"
     ),
     re.IGNORECASE,
 )

@@ -77,7 +77,7 @@ def _ask(
 
     question = item.get("question")
     if not isinstance(question, str) or not question.strip():
-        raise UsageError("There is no question.")
+        raise UsageError("There is no question: each line needs the key `question`, a text.")
     name = item.get("conversation")
     before = conversations.get(str(name), Conversation()) if name is not None else Conversation()
     answer, after = ask(
