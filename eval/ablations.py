@@ -76,7 +76,11 @@ PARTS: Mapping[str, Part] = {
     ),
     "contrast": Part(
         "rejects opposites and mere plans",
-        {"rag.selection.speaks_of_opposite": _false, "rag.selection.tells_only_a_plan": _false},
+        {
+            "rag.selection.speaks_of_opposite": _false,
+            "rag.selection.speaks_of_another_time": _false,
+            "rag.selection.tells_only_a_plan": _false,
+        },
     ),
     "filters": Part(
         "finds dates, pages and names in a question",

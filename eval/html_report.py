@@ -4,7 +4,7 @@ The first run is the one reported; the others stand beside it: a baseline, the r
 shows of questions, answers and quotes is text of users and of the archive: it is escaped, and the page runs no code.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from eval.metrics import LOWER_IS_BETTER, METRICS, Record, difference, estimate
 from eval.report import FAULTS, fault_of, shown
+from eval.risk import aurc, risk_coverage
 
 _TEMPLATE = Path(__file__).with_name("report.html")
 _MOST = 12
@@ -225,34 +226,6 @@ def _risk(run: Named) -> dict[str, str]:
         f"Up: share of those that are wrong. Mean over the curve (AURC): {aurc(points):.3f}."
     )
     return {"title": title, "svg": _svg(down + height + 22, body), "note": note}
-
-
-def risk_coverage(records: Iterable[Record]) -> list[tuple[float, float]]:
-    """The curve of El-Yaniv and Wiener (JMLR 2010): (share of questions answered, share of those wrong).
-
-    Answers are taken surest first by their `sureness`; those that tell none (what was counted or looked up) are surest.
-    An answer to a question that should be refused is wrong.
-    """
-    records = list(records)
-    answered = [record for record in records if record.verdict.answered]
-    if not any(isinstance(record.answer.get("sureness"), float) for record in answered):
-        return []
-    answered.sort(key=lambda record: -_sureness(record))
-    wrong, points = 0, []
-    for number, record in enumerate(answered, 1):
-        wrong += not record.verdict.right
-        points.append((number / len(records), wrong / number))
-    return points
-
-
-def aurc(points: Sequence[tuple[float, float]]) -> float:
-    """The mean risk over the curve's points (Geifman and others, ICLR 2019); smaller is better."""
-    return sum(risk for _, risk in points) / len(points)
-
-
-def _sureness(record: Record) -> float:
-    given = record.answer.get("sureness")
-    return float(given) if isinstance(given, int | float) else float("inf")
 
 
 def _latency(report: Mapping[str, Any]) -> dict[str, str]:

@@ -110,6 +110,7 @@ def answer_of(question: Question, value: Mapping[str, Any], articles: Mapping[st
         coverage=Coverage(None, None, 0),
         reason=None if answered else str(value.get("reason") or ""),
         answerer=str(value.get("answerer") or "other"),
+        sureness=value["sureness"] if isinstance(value.get("sureness"), float) else None,
         timings_ms={name: float(ms) for name, ms in (value.get("timings_ms") or {}).items()},
     )
 

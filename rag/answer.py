@@ -54,7 +54,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or a refusal: then `answered` is False and `reason` and `reason_code` say why."""
+    """An answer, or a refusal: then `answered` is False and `reason` and `reason_code` say why.
+
+    `sureness` of an answer that was quoted are the log-odds that it answers, above those from which it is given; what
+    was computed from the archive, or looked up in it, has none.
+    """
 
     question: str
     language: str
@@ -68,6 +72,7 @@ class Answer:
     reason: str | None = None
     reason_code: ReasonCode | None = None
     answerer: str = "quotes"
+    sureness: float | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag import intents, mentioned, pointers, quotes, timeline
+from rag import day, intents, mentioned, pointers, quotes, timeline
 from rag.article_meant import article_meant
 from rag.inquiry import Inquiry
 from rag.listing import articles_asked, reporters_named, unknown_reporter, works_of
@@ -27,7 +27,7 @@ def answer(inquiry: Inquiry) -> Reply | None:
             return works_of(inquiry, names)
         if unknown := unknown_reporter(inquiry):
             return no_match(inquiry, replace(inquiry.filters, by=unknown))
-    if told := mentioned.answer(inquiry) or timeline.answer(inquiry):
+    if told := day.answer(inquiry) or mentioned.answer(inquiry) or timeline.answer(inquiry):
         return told
     if not asked:
         return None

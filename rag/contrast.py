@@ -6,7 +6,10 @@ Such a sentence shares nearly all its words with the question and does not answe
 import re
 from functools import lru_cache
 
+from rag.dates import numeral
 from rag.text import fold
+
+_BUILT = "library|building|school|hospital|factory|station|bridge|museum|campus"
 
 _OPPOSITES = tuple(
     (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
@@ -26,6 +29,10 @@ _OPPOSITES = tuple(
         (r"上届|上一届|previous", r"本届|这一?届"),
         (r"去年|上年|last year|year before", r"今年|this year"),
         (r"明年|next year", r"今年|this year"),
+        (
+            rf"新[馆楼校院厂站店桥址]|\bnew (?:{_BUILT})\b",
+            rf"[旧老][馆楼校院厂站店桥址]|\bold (?:{_BUILT})\b",
+        ),
         (r"赢|胜|\bwon\b|\bwin\b", r"输|负于|\blost\b|\bdefeated by\b"),
     )
 )
@@ -49,6 +56,30 @@ _DONE = re.compile(
     r"已经?(?!婚)|[了过](?!解|程)|完成|夺得?|落幕|结束|胜出|当选|昨[天日晚]|顺利|成功|以\d|\b(?:was|were|has|have|had|won|beat|completed|finished)\b",
     re.IGNORECASE,
 )
+
+
+_ORDINAL = re.compile(r"第\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*([期届次轮批])|首([期届次轮批])")
+_NEXT = re.compile(r"下一?([期届次轮批])")
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_another_time(question: str, statement: str) -> bool:
+    """Whether `statement` is on the 45th meeting, and the question on the first or on the next one."""
+    asked, said = _ordinals(question), _ordinals(statement)
+    if any(measure in said and not numbers & said[measure] for measure, numbers in asked.items()):
+        return True
+    coming = _NEXT.search(fold(question))
+    return bool(coming and coming[1] in said and not _NEXT.search(fold(statement)))
+
+
+def _ordinals(text: str) -> dict[str, set[int]]:
+    """The ordinal numbers that `text` counts meetings and the like with, by measure word."""
+    found: dict[str, set[int]] = {}
+    for number, measure, first in _ORDINAL.findall(fold(text)):
+        value = numeral(number) if number else 1
+        if value is not None:
+            found.setdefault(measure or first, set()).add(value)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rag.archive import View
 from rag.dates import mentions
@@ -29,7 +30,7 @@ def with_corrections(view: View, found: Found) -> Found:
             correction = correction_of(view, quote)
             if correction and all(correction not in each.quotes for each in found.claims + tuple(claims)):
                 claims.append(Claim(correction.text, (correction,)))
-    return Found(found.kind, tuple(claims))
+    return replace(found, claims=tuple(claims))
 
 
 def correction_of(view: View, quote: Quote) -> Quote | None:

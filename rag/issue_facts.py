@@ -149,7 +149,6 @@ _ISSUE_NUMBER = re.compile(
 """The number of an issue of the paper: 第45期船山论坛 is that of something else."""
 
 
-
 def may_ask(text: str) -> bool:
     """Whether a question has words for a fact of the paper itself."""
     return any(pattern.search(fold(text)) for pattern in _COMPILED.values())
@@ -199,12 +198,11 @@ def _mastheads(inquiry: Inquiry) -> list[Article]:
     """Mastheads within the filters and on the day asked for, if the question names one, in date order."""
     bounds = inquiry.filters
     within = Filters(bounds.date_from, bounds.date_to, None, None, bounds.paper, "masthead")
+    held = [article for article in inquiry.view.articles(within) if article.facts]
     days = [mention for mention in inquiry.question.dates if mention.day and mention.month]
-    found = [
-        article
-        for article in inquiry.view.articles(within)
-        if article.facts and (not days or any(day.covers(article.date) for day in days))
-    ]
+    found = [article for article in held if any(day.covers(article.date) for day in days)]
+    if not days or not (found or any(day.explicit for day in days)):  # 今日几版 is asked of any day's paper
+        found = held
     return sorted(found, key=lambda article: article.date)
 
 

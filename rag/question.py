@@ -16,7 +16,7 @@ from rag.values import Value, asked_value, numbers
 
 # Words that ask, or that speak of the paper itself, and so need not occur in the passage that answers.
 _ASKING = re.compile(
-    r"请问|请告诉我|告诉我|请介绍一?下?|介绍一下|说说|能不能|可不可以|想知道|我想问|"
+    r"请问|你好|您好|早上好|晚上好|谢谢|请告诉我|告诉我|请介绍一?下?|介绍一下|说说|能不能|可不可以|想知道|我想问|"
     r"帮我查一?下?|查一?下|据报道|报道(?:中|里|称|说)?|"
     r"文章(?:中|里)?|(?:照片|图片|评论|社论|言论|报头|公告|广告|配图)(?:中|里|上|"
     r"所)?(?:提到|说|写|拍)?|新闻(?:中|里)|报纸上|报上|文中|这篇|该报|本报|什么时候|"
@@ -36,7 +36,7 @@ _STOP_CHINESE = frozenset(
 )
 _STOP_LATIN = frozenset(
     "a an the of to in on at by for from with and or as is are was were be been being do "
-    "does did done has have had will would "
+    "does did done has have had will would hello hi hey thanks thank "
     "shall should can could may might must it its he she they them his her their this "
     "that these those there here i you we me us "
     "our your my who whom whose what which when where why how many much long old far big "
@@ -101,6 +101,11 @@ class Question:
     def whole(self) -> str:
         """The question with its subject, so that it can be understood without the talk before."""
         return f"{subject_of(self.subject)} {self.text}".lstrip()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has a word, a name or a date by which something could be found: 你是谁 has none."""
+        return bool(self.words or self.names or self.latin_names or self.proper_names or self.dates)
 
     @cached_property
     def is_chinese(self) -> bool:

@@ -31,6 +31,8 @@ _MOST_QUOTES = 4
 
 def answer(inquiry: Inquiry) -> Reply:
     """The paper's own words on all that is asked, or the reason why there are none."""
+    if not inquiry.question.says_something and not inquiry.focus:
+        return refuse(inquiry, [])
     if only := _only_one_of_its_kind(inquiry):
         said = _answer(replace(inquiry, focus=(only,)))
         if isinstance(said, Found):
@@ -55,7 +57,7 @@ def _answer(inquiry: Inquiry) -> Reply:
         if not chosen:
             return refuse(inquiry, found)
         if asks_list(inquiry.question.text) and (whole := _series(inquiry.question, chosen[0])):
-            return Found("list", (whole,))
+            return Found("list", (whole,), chosen[0].strength)
         return _found([(each, inquiry.question) for each in _of_list(inquiry.question, chosen)])
     return _answer_parts(inquiry, asked)
 
@@ -143,7 +145,7 @@ def _found(chosen: list[tuple[Evidence, Question]]) -> Found:
         key=lambda pair: (pair[0].article.id != home, pair[0].article.id, pair[0].statement.start),
     )
     kind: AnswerKind = "list" if len(ordered) > 1 and asks_list(chosen[0][1].text) else "fact"
-    return Found(kind, tuple(_claim(*pair) for pair in ordered))
+    return Found(kind, tuple(_claim(*pair) for pair in ordered), chosen[0][0].strength)
 
 
 def _claim(evidence: Evidence, question: Question) -> Claim:

@@ -33,10 +33,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer: its claims in the order they are said."""
+    """An answer: its claims in the order they are said; `sureness` as in `Answer`."""
 
     kind: AnswerKind
     claims: tuple[Claim, ...]
+    sureness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def signed(
         citations=tuple(_cited(quote, n) for quote, n in numbers.items()),
         filters=filters,
         coverage=coverage,
+        sureness=None if reply.sureness is None else round(float(reply.sureness), 3),
         timings_ms=timings_ms,
     )
 

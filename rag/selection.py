@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rag.contrast import speaks_of_opposite, tells_only_a_plan
+from rag.contrast import speaks_of_another_time, speaks_of_opposite, tells_only_a_plan
 from rag.detail import asks_detail, asks_which_place, lacks_value
 from rag.evidence import Evidence
 from rag.features import enumerates
@@ -43,6 +43,7 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         and knows_what_is_named(question, each.article)
         and not holds_another_office(question, each.statement.text)
         and not speaks_of_opposite(question.text, each.statement.text)
+        and not speaks_of_another_time(question.text, each.statement.text)
         and not tells_only_a_plan(question.text, each.statement.text)
         and not tells_of_another_place(question, each.statement.passage.text, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))

@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = ROOT / "docs" / "commands.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NAMES = (
-    "", "ingest", "ask", "search", "articles", "remove", "status", "ui", "doctor", "eval", "eval run", "eval compare", "eval report", "eval ablate",
+    "", "ingest", "ask", "search", "articles", "remove", "status", "ui", "doctor",
+    "eval", "eval run", "eval compare", "eval report", "eval ablate",
 )  # fmt: skip
 _SECONDS = re.compile(r"in \d+\.\d s")
 

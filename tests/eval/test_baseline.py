@@ -8,18 +8,11 @@ import pytest
 
 import eval.runner
 from eval.metrics import METRICS, Estimate, summarize
-from eval.runner import Run, run
+from eval.runner import Run
 from eval.sets import SPLITS, names
-from rag.embedding import PassageEmbedding
 
 BASELINE = tomllib.loads(Path(eval.runner.__file__).with_name("baseline.toml").read_text(encoding="utf-8"))
 CEILING = "_at_most"
-
-
-@pytest.fixture(scope="session")
-def sample_run(embedding: PassageEmbedding) -> Run:
-    """Every question of the sample set, asked once, by the model that the other tests have loaded."""
-    return run(["hengyang"], embedding=embedding)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_the_json_form_is_the_contract(sample_archive: Archive) -> None:
     value = answered(sample_archive, "这期报纸是第几号？").as_json()
     assert set(value) >= {
         "question", "language", "answered", "answer", "reason", "reason_code", "sentences", "citations", "filters",
-        "kind", "answerer", "coverage", "timings_ms",
+        "kind", "answerer", "sureness", "coverage", "timings_ms",
     }  # fmt: skip
     assert set(value["filters"]) >= {"from", "to", "page", "by", "paper"}
     assert value["coverage"] == {"first": "2021-05-31", "last": "2021-05-31", "issues": 1}
@@ -212,3 +212,27 @@ def test_an_earlier_subject_is_taken_up_again(sample_archive: Archive) -> None:
 def test_bytes_that_are_no_text_are_no_question(sample_archive: Archive) -> None:
     with pytest.raises(UsageError, match="UTF-8"):
         ask(sample_archive, "\ud800市长")
+
+
+def test_what_asks_for_nothing_is_refused(sample_archive: Archive) -> None:
+    for question in ("你是谁？", "Hello, how are you?", "谢谢"):
+        assert not answered(sample_archive, question).answered, question
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("今日几版？", "今日八版"),
+        ("谁写了培训班的报道？", "李建平"),
+        ("谁报道了船山论坛？", "罗文鹏"),
+        ("头版有什么？", "我市首期网创（直播）培训班结业"),
+        ("5月30日有哪些活动？", "培训班在高新区科创智谷结业"),
+    ],
+)
+def test_what_the_catalog_knows(sample_archive: Archive, question: str, said: str) -> None:
+    assert said in answered(sample_archive, question).answer
+
+
+def test_the_number_of_a_meeting_is_not_that_of_an_issue(sample_archive: Archive) -> None:
+    answer = answered(sample_archive, "第44期船山论坛是什么时候办的？")
+    assert answer.reason_code != "missing_issue" and not answer.answered

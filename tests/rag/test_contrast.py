@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.contrast import speaks_of_opposite, tells_only_a_plan
+from rag.contrast import speaks_of_another_time, speaks_of_opposite, tells_only_a_plan
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ from rag.contrast import speaks_of_opposite, tells_only_a_plan
         ("上半年外贸进口是涨了还是跌了？", "外贸出口下降3.7%，是主要指标中唯一的负增长。"),
         ("Who won the women's race?", "The men's race went to Adam Brook in two hours and nine minutes."),
         ("去年清明前抽检了多少批次？", "今年清明前抽检312批次。"),
+        ("旧馆有多少个阅览座位？", "新馆有阅览座位1200个。"),
     ],
 )
 def test_the_opposite_does_not_answer(question: str, statement: str) -> None:
@@ -41,3 +42,19 @@ def test_a_plan_is_no_outcome() -> None:
     assert tells_only_a_plan(
         "Did the bridge actually reopen in August?", "The bridge will reopen in August next year."
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "another"),
+    [
+        ("第一届读书节是哪天开幕的？", "第十二届读书节4月23日开幕。", True),
+        ("首届读书节是哪天开幕的？", "第12届读书节4月23日开幕。", True),
+        ("下一届读书节什么时候办？", "第十二届读书节4月23日开幕。", True),
+        ("下一届读书节什么时候办？", "第十二届读书节闭幕，下届将在丰原举行。", False),
+        ("第12届读书节是哪天开幕的？", "第十二届读书节4月23日开幕。", False),
+        ("第二批志愿者有多少人？", "第一批30人，第二批45人。", False),
+        ("第二批志愿者有多少人？", "又有45人报名。", False),
+    ],
+)
+def test_another_meeting_of_the_same_sort(question: str, statement: str, another: bool) -> None:
+    assert speaks_of_another_time(question, statement) == another

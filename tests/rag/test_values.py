@@ -10,6 +10,9 @@ from rag.values import asked_value, asks_list, holds, numbers
         ("什么时候开通？", "time"),
         ("有多少名学员？", "number"),
         ("总投资多少亿元？", "money"),
+        ("办证要多少押金？", "money"),
+        ("摊位费是多少？", "money"),
+        ("人均消费多少次？", "number"),
         ("增速是多少？", "share"),
         ("在哪里举行？", "place"),
         ("由哪家公司承办？", "organisation"),
@@ -27,6 +30,8 @@ def test_the_kind_of_value_asked_for(question: str, value: str | None) -> None:
 
 def test_values_in_sentences() -> None:
     assert holds("产值达1000亿元", "money")
+    assert holds("培训全程免费", "money")
+    assert not holds("联系电话6120033", "money")
     assert holds("5月29日下午签约", "time")
     assert holds("记者 罗文鹏", "person")
     assert not holds("双方将深化合作", "number")
