@@ -113,6 +113,22 @@ def report_command(
     typer.echo(f"{page} is written.", err=True)
 
 
+@app.command("convert")
+def convert_command(
+    form: Annotated[str, typer.Argument(metavar="FORM", help="squad, crud, rgb, rgb-rejection or beir.")],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The file or folder of the benchmark.")],
+    to: Annotated[Path, typer.Argument(metavar="FOLDER", help="The set to be made.")],
+    articles: Annotated[
+        int | None, typer.Option("--articles", min=1, help="Keep so many, those that are gold first.")
+    ] = None,
+) -> None:
+    """Make a public benchmark that you have into a reference set, to be asked by `wenbao eval run FOLDER`."""
+    from eval.adapters import convert
+
+    made = convert(form, source, to, articles=articles)
+    typer.echo(f"{to}: {len(made.questions)} questions on {len(made.articles)} articles.", err=True)
+
+
 @app.command("ablate")
 def ablate_command(
     sets: SetNames = None,

@@ -20,6 +20,8 @@
 The ranking metrics come from ir-measures (Success, RR, R and nDCG, through pytrec_eval); tests hold them against
 scikit-learn.
 
+Questions of kind "find" count in the ranking metrics alone.
+
 Intervals are percentile bootstraps: questions are drawn with replacement, the turns of a conversation
 always together, since one misunderstood turn spoils the next. A share of exactly 0 or 1 gives an
 interval of no width: with n questions, up to about 3/n on the other side remains possible.
@@ -70,6 +72,11 @@ class Record:
     def answerable(self) -> bool:
         """Whether an answer was due."""
         return self.kind != "unanswerable"
+
+    @property
+    def judged(self) -> bool:
+        """Whether an answer or a refusal was due, not only something to be found."""
+        return self.kind != "find"
 
     @property
     def unit(self) -> str:
@@ -126,11 +133,11 @@ class Difference:
 def _each(
     chosen: Callable[[Record], bool], hits: Callable[[Record], float]
 ) -> Callable[[Sequence[Record]], list[Part]]:
-    return lambda records: [Part(r.unit, float(hits(r)), 1.0) for r in records if chosen(r)]
+    return lambda records: [Part(r.unit, float(hits(r)), 1.0) for r in records if r.judged and chosen(r)]
 
 
 def _rank(name: str) -> Callable[[Sequence[Record]], list[Part]]:
-    return _each(lambda r: name in r.ranking, lambda r: r.ranking[name])
+    return lambda records: [Part(r.unit, r.ranking[name], 1.0) for r in records if name in r.ranking]
 
 
 def _cited(record: Record) -> bool:

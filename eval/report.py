@@ -153,6 +153,8 @@ def print_failures(records: Iterable[Record], console: Console) -> None:
 def fault_of(record: Record) -> str:
     """Which of `FAULTS` the answer has, "" if it has none."""
     verdict = record.verdict
+    if not record.judged:
+        return ""
     if verdict.right:
         return "wrongly cited" if verdict.cited is False else ""
     if verdict.too_long:

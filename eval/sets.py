@@ -24,7 +24,7 @@ from rag.model import KINDS, Article, Kind
 
 QuestionKind = Literal[
     "fact", "facts", "list", "issue", "byline", "jump", "commentary", "photo", "notice", "date_page", "first_last",
-    "timeline", "changed_figure", "correction", "traditional", "cross_language", "unanswerable",
+    "timeline", "changed_figure", "correction", "traditional", "cross_language", "unanswerable", "find",
 ]  # fmt: skip
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 Why = Literal["near_miss", "later_date", "missing_detail", "other_city", "never_printed", "false_premise"]
@@ -59,6 +59,8 @@ class Gold:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `answers` are groups of alternatives: all groups are asked for, any alternative does.
+
+    One of kind "find" has gold and no answers: only what is found for it is judged.
 
     `rule` says how a computed answer was counted, `today` the day that the question is asked on, `about` the id of the
     article that a question which nothing answers is nearest to.
@@ -226,7 +228,9 @@ def _checked(value: Any, at: int) -> Question:
         today=Date.fromisoformat(_text(value["today"], "today")) if "today" in value else None,
         about=_text(value["about"], "about") if "about" in value else None,
     )
-    if question.answerable and (not question.answers or not question.gold):
+    if question.kind == "find" and (question.answers or not question.gold):
+        raise ValueError("a question of kind find needs gold and has no answers")
+    if question.answerable and question.kind != "find" and not (question.answers and question.gold):
         raise ValueError("an answerable question needs answers and gold")
     if question.answerable and (question.why or question.about):
         raise ValueError("why and about are for unanswerable questions only")

@@ -83,7 +83,7 @@ def judge(
     stated = answer.answered and all(holds(answer.answer, group) for group in question.answers)
     fits = question.kind != "fact" or is_short(answer.answer)
     cited: bool | None = None
-    if question.answerable and answer.answered:
+    if question.answerable and question.answers and answer.answered:
         cited = _supports([citation for citation in sound if citation.n in pointed], question, gold)
     return Verdict(
         answered=answer.answered,

@@ -1,0 +1,241 @@
+"""Public benchmarks made into reference sets: a folder that `wenbao eval run` asks like any other.
+
+- squad: reading comprehension (SQuAD 1.1 and 2.0, XQuAD, CMRC 2018, DRCD); a paragraph is an article.
+- crud: questions with answers over news (Lyu and others, ACM TOIS 2025), a folder of articles.jsonl in the native form
+  and questions.jsonl.
+- rgb: {query, answer, positive, negative} a line (Chen and others, AAAI 2024); all documents make one archive.
+- rgb-rejection: the same without the documents that answer, so that all is to be refused.
+- beir: a folder of corpus.jsonl, queries.jsonl and qrels/test.tsv (Thakur and others, NeurIPS 2021); only what is found
+  is judged.
+
+The data stay where the user has them; what is made from them is the user's too. A document without a date is dated
+2000-01-01, so that it can be stored; nothing is measured on that.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval.sets import SetError
+from rag.errors import UsageError
+from rag.language import language_of
+from rag.text import sentences
+
+_UNDATED = "2000-01-01"
+_HEADLINE = 120
+"""Characters of a title that become a headline."""
+
+_LIST = 40
+"""Characters of an answer up to which 、 in it divides things each of which is due."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was read from a benchmark: articles in the native form and questions in that of `eval.sets`."""
+
+    articles: Sequence[Row]
+    questions: Sequence[Row]
+
+
+def convert(form: str, source: Path, to: Path, *, articles: int | None = None) -> Made:
+    """Write the benchmark at `source` as a reference set into the folder `to`, which must not hold one.
+
+    `articles` is how many to keep: those that are gold, and of the others those first by a hash of their id.
+    Raises UsageError for an unknown form or a folder in use, SetError for data not in the form.
+    """
+    if form not in FORMS:
+        raise UsageError(f"There is no form {form!r}; it is one of {', '.join(FORMS)}.")
+    if to.exists() and any(to.iterdir()):
+        raise UsageError(f"{to} is not empty; name a folder to be made.")
+    try:
+        made = FORMS[form](source)
+    except OSError as error:
+        raise UsageError(f"{error.filename or source} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise SetError(f"{source} is not in the form {form}: {type(error).__name__} ({error}).") from error
+    made = Made(made.articles, [question for question in made.questions if question["question"]])
+    if not made.questions:
+        raise SetError(f"{source} has no question in the form {form}.")
+    made = _fewer(made, articles) if articles is not None else made
+    (to / "archive").mkdir(parents=True)
+    _write(to / "archive" / "articles.jsonl", made.articles)
+    _write(to / "questions.jsonl", made.questions)
+    (to / "card.md").write_text(
+        f"# {source.name}\n\nMade from {source.name} in the form {form} by `wenbao eval convert`: "
+        f"{len(made.questions)} questions, {len(made.articles)} articles. Source and rights are those of the data.\n",
+        encoding="utf-8",
+    )
+    return made
+
+
+def _squad(source: Path) -> Made:
+    articles: list[Row] = []
+    questions: list[Row] = []
+    for text in json.loads(source.read_text(encoding="utf-8"))["data"]:
+        for paragraph in text["paragraphs"]:
+            context = _one_line(paragraph["context"])
+            article = _article(f"p{len(articles):05}", source.stem, text.get("title", ""), [context])
+            articles.append(article)
+            for asked in paragraph["qas"]:
+                said = list(dict.fromkeys(_one_line(answer["text"]) for answer in asked["answers"]))
+                said = [answer for answer in said if answer in context]
+                if said and not asked.get("is_impossible"):
+                    gold = [{"article": article["id"], "quote": _sentence_with(context, said[0])}]
+                    questions.append(_question(asked["id"], asked["question"], [said], gold))
+                elif asked.get("is_impossible"):
+                    questions.append(_question(asked["id"], asked["question"], [], []))
+    return Made(articles, questions)
+
+
+def _crud(source: Path) -> Made:
+    articles = [row for row in _rows(source / "articles.jsonl") if any(row["paragraphs"])]
+    held = {row["id"]: row for row in articles}
+    questions = []
+    for row in _rows(source / "questions.jsonl"):
+        said = [str(row["answer"])]
+        if len(said[0]) <= _LIST:
+            said = [part for part in said[0].split("、") if part]
+        gold = []
+        for article in (held[name] for name in row["doc_ids"] if name in held):
+            texts = [_sentence_with(text, said[0]) for text in article["paragraphs"] if said[0] in text]
+            texts += [text[slice(*sentences(text)[0])] for text in article["paragraphs"] if sentences(text)]
+            gold.append({"article": article["id"], "quote": texts[0]})
+        if gold:
+            questions.append(_question(row["id"], row["question"], [[part] for part in said], gold))
+    return Made(articles, questions)
+
+
+def _rgb(source: Path, *, rejection: bool = False) -> Made:
+    articles: dict[str, Row] = {}
+    questions: list[Row] = []
+    for number, row in enumerate(_rows(source)):
+        positive = [_flat(each) for each in row["positive"]]
+        documents = list(row["negative"]) + (
+            [] if rejection else [each for some in positive for each in some]
+        )
+        for document in documents:
+            text = _one_line(document)
+            if text:
+                articles.setdefault(text, _article(f"d{len(articles):05}", source.stem, "", [text]))
+        if rejection:
+            questions.append(_question(str(row.get("id", number)), row["query"], [], []))
+            continue
+        groups = (
+            [_flat(group) for group in row["answer"]]
+            if isinstance(row["answer"], list)
+            else [[row["answer"]]]
+        )
+        gold = [
+            {"article": articles[_one_line(document)]["id"], "quote": _sentence_with(_one_line(document), "")}
+            for some in positive
+            for document in some
+            if _one_line(document)
+        ]
+        if groups and gold:
+            questions.append(_question(str(row.get("id", number)), row["query"], groups, gold))
+    return Made(list(articles.values()), questions)
+
+
+def _rgb_rejection(source: Path) -> Made:
+    return _rgb(source, rejection=True)
+
+
+def _beir(source: Path) -> Made:
+    articles = {}
+    for row in _rows(source / "corpus.jsonl"):
+        text = [_one_line(line) for line in str(row["text"]).split("\n")]
+        article = _article(
+            str(row["_id"]), source.name, row.get("title", ""), [line for line in text if line]
+        )
+        if article["paragraphs"]:
+            articles[article["id"]] = article
+    relevant: dict[str, list[str]] = {}
+    judged = source / "qrels" / "test.tsv"
+    with judged.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            if int(row["score"]) > 0 and row["corpus-id"] in articles:
+                relevant.setdefault(row["query-id"], []).append(row["corpus-id"])
+    questions = [
+        {
+            **_question(str(row["_id"]), row["text"], [], []),
+            "kind": "find",
+            "gold": [
+                {"article": name, "quote": _sentence_with(articles[name]["paragraphs"][0], "")}
+                for name in relevant[str(row["_id"])]
+            ],
+        }
+        for row in _rows(source / "queries.jsonl")
+        if str(row["_id"]) in relevant
+    ]
+    for question in questions:
+        question.pop("why")
+    return Made(list(articles.values()), questions)
+
+
+FORMS: Mapping[str, Callable[[Path], Made]] = {
+    "squad": _squad, "crud": _crud, "rgb": _rgb, "rgb-rejection": _rgb_rejection, "beir": _beir,
+}  # fmt: skip
+
+
+def _question(name: str, text: str, answers: Sequence[Sequence[str]], gold: Sequence[Row]) -> dict[str, Any]:
+    asked = {
+        "id": str(name),
+        "kind": "fact" if len(answers) == 1 else "facts",
+        "language": language_of(text),
+        "question": _one_line(text),
+        "answers": [list(group) for group in answers],
+        "gold": list(gold),
+    }
+    return asked if answers else asked | {"kind": "unanswerable", "why": "never_printed"}
+
+
+def _article(name: str, newspaper: str, title: str, paragraphs: Sequence[str]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "newspaper": newspaper,
+        "date": _UNDATED,
+        "page": "1",
+        "headline": _one_line(str(title))[:_HEADLINE],
+        "paragraphs": list(paragraphs),
+    }
+
+
+def _sentence_with(text: str, words: str) -> str:
+    """The sentence of `text` that holds `words`; the words, where they run over two; the first one for none."""
+    spans = sentences(text)
+    return next((text[start:end] for start, end in spans if words in text[start:end]), words or text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(str(text).split())
+
+
+def _flat(value: Any) -> list[str]:
+    return [_one_line(each) for each in value] if isinstance(value, list) else [_one_line(value)]
+
+
+def _fewer(made: Made, most: int) -> Made:
+    gold = {each["article"] for question in made.questions for each in question["gold"]}
+    rest = sorted(
+        (row for row in made.articles if row["id"] not in gold),
+        key=lambda row: hashlib.sha256(str(row["id"]).encode()).digest(),
+    )
+    kept = gold | {row["id"] for row in rest[: max(0, most - len(gold))]}
+    return Made([row for row in made.articles if row["id"] in kept], made.questions)
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _write(file: Path, rows: Sequence[Row]) -> None:
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
