@@ -7,6 +7,8 @@
 | citation_correctness | answered answerable questions | are cited rightly |
 | citation_of_right | right answers of answerable questions | are cited rightly |
 | citation_precision | citations of answered answerable questions | are sound: they point at a gold article |
+| support | sentences quoted or written, not computed | have all their numbers in what they cite |
+| answer_f1 | answerable questions | mean F1 of the answer's characters and words with what is due |
 | quote_containment | all citations, nearest ones of refusals too | are verbatim |
 | refusal_precision | refusals | are of an unanswerable question |
 | refusal_recall | unanswerable questions | are refused |
@@ -164,6 +166,10 @@ METRICS: Mapping[str, Callable[[Sequence[Record]], list[Part]]] = {
     "citation_precision": lambda records: [
         Part(r.unit, r.verdict.sound, r.verdict.citations) for r in records if _cited(r)
     ],
+    "support": lambda records: [
+        Part(r.unit, r.verdict.supported, r.verdict.sentences) for r in records if r.verdict.sentences
+    ],
+    "answer_f1": _each(lambda r: r.verdict.likeness is not None, lambda r: r.verdict.likeness or 0.0),
     "quote_containment": lambda records: [
         Part(r.unit, r.verdict.verbatim, r.verdict.quotes) for r in records if r.verdict.quotes
     ],

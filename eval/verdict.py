@@ -18,19 +18,29 @@ its quote is verbatim. A group that neither text nor fields of a gold article ho
 say) was computed, and needs a sound citation of each gold article instead. A group the answer does not
 state is mostly not cited either: the rate is a lower bound on what the citations of right answers are worth.
 
+**Likeness.** The F1 of the answer's hanzi, numbers and words with those of what is due (the alternative of each group
+that gives most), as is usual for reading comprehension (CMRC 2018; SQuAD). A quoted sentence that holds a short answer
+scores low in it; it is there to compare systems with others' figures.
+
+**Supported.** Every number of a sentence that was not computed stands in the quotes, or the fields of the citations,
+that it points at.
+
 **Verbatim.** A quote is `article.text[start:end]` of the article it names, to the character. This is
 asked of all citations, the nearest articles beside a refusal included.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from functools import partial
 
 from eval.sets import Question
-from rag.answer import Answer, Citation, cite
+from rag.answer import Answer, Citation, Sentence, cite
 from rag.model import Article, page_at
 from rag.text import HAN, fold
+from rag.values import numbers
 
 LONGEST_FACT_CHARACTERS = 120
 LONGEST_FACT_WORDS = 60
@@ -47,6 +57,7 @@ _SEAMS = (
     (r"[0-9]$", f",{_THOUSANDS}"),
     (f"{_HANZI_DIGIT}$", _HANZI_DIGIT),
 )
+_UNIT = re.compile(rf"{HAN.pattern}|[0-9]+(?:[.,][0-9]+)*|{_LATIN_WORD.pattern}")
 _BLANK_BESIDE_HAN = re.compile(f"(?<={HAN.pattern}) | (?={HAN.pattern})")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -59,7 +70,8 @@ class Verdict:
     """The judgement of one answer; `cited` is None where no answer was due or none was given.
 
     `sound` counts among `citations` (those of the answer, nearest ones apart), `verbatim` among `quotes`
-    (all citations). `too_long` is set when only its length keeps an answer from being right.
+    (all citations), `supported` among `sentences` (those not computed). `likeness` is None where no answer was due.
+    `too_long` is set when only its length keeps an answer from being right.
     """
 
     answered: bool
@@ -70,6 +82,9 @@ class Verdict:
     sound: int
     quotes: int
     verbatim: int
+    sentences: int = 0
+    supported: int = 0
+    likeness: float | None = None
 
 
 def judge(
@@ -94,6 +109,9 @@ def judge(
         sound=len(sound),
         quotes=len(answer.citations),
         verbatim=sum(_is_verbatim(citation, articles) for citation in answer.citations),
+        sentences=len(said := [sentence for sentence in answer.sentences if sentence.computed is None]),
+        supported=sum(_is_supported(sentence, given) for sentence in said),
+        likeness=likeness(answer.answer, question.answers) if question.answers else None,
     )
 
 
@@ -114,6 +132,30 @@ def is_short(answer: str) -> bool:
     words = len(_LATIN_WORD.findall(plain))
     characters = len("".join(_LATIN_WORD.sub("", plain).split())) if HAN.search(plain) else 0
     return characters <= LONGEST_FACT_CHARACTERS and words <= LONGEST_FACT_WORDS
+
+
+def likeness(answer: str, groups: Sequence[Sequence[str]]) -> float:
+    """F1 of the units of `answer` with those of what is due, in [0, 1]; 0 for a refusal."""
+    given = Counter(_units(answer))
+    due: Counter[str] = Counter()
+    for group in groups:
+        due += max((Counter(_units(each)) for each in group), key=partial(_f1, given))
+    return _f1(given, due)
+
+
+def _f1(given: "Counter[str]", due: "Counter[str]") -> float:
+    shared = (given & due).total()
+    return 2 * shared / (given.total() + due.total()) if shared else 0.0
+
+
+def _units(text: str) -> list[str]:
+    """The hanzi, numbers and words of `text`, folded."""
+    return _UNIT.findall(comparable(_MARK.sub("", text)))
+
+
+def _is_supported(sentence: Sentence, citations: Sequence[Citation]) -> bool:
+    shown = " ".join(_fields(citation) for citation in citations if citation.n in sentence.citations)
+    return numbers(sentence.text) <= numbers(shown)
 
 
 def _stands_in(alternative: str, text: str) -> bool:

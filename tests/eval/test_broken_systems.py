@@ -26,7 +26,8 @@ for line in sys.stdin:
             citation["nearest"] = False
         given.update(answered=True, answer=quote, sentences=[{"text": quote, "citations": [1]}])
     if sys.argv[2] == "numbers":
-        given["answer"] = re.sub("[0-9]", lambda digit: str((int(digit.group()) + 1) % 10), given["answer"])
+        for part, name in [(given, "answer"), *((sentence, "text") for sentence in given["sentences"])]:
+            part[name] = re.sub("[0-9]", lambda digit: str((int(digit.group()) + 1) % 10), part[name])
     if sys.argv[2] == "quotes":
         for citation in given["citations"]:
             citation["quote"] = citation["quote"][:-1] + "？！"
@@ -72,7 +73,11 @@ def test_the_same_answers_from_outside_are_worth_the_same(
     [
         ("pages", {"citation_precision", "citation_correctness"}, {"answer_accuracy", "refusal_recall"}),
         ("refusals", {"refusal_recall"}, {"citation_of_right"}),
-        ("numbers", {"answer_accuracy"}, {"citation_precision", "quote_containment", "refusal_recall"}),
+        (
+            "numbers",
+            {"answer_accuracy", "support"},
+            {"citation_precision", "quote_containment", "refusal_recall"},
+        ),
         ("quotes", {"quote_containment", "citation_precision"}, {"answer_accuracy", "refusal_recall"}),
     ],
 )

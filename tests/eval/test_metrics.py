@@ -48,8 +48,13 @@ def _record(id: str, kind: str = "fact", **fields: Any) -> Record:
     return Record(**{**defaults, **fields})
 
 
-def _answered(right: bool, cited: bool | None, sound: int, quotes: int) -> dict[str, Any]:
+def _answered(
+    right: bool, cited: bool | None, sound: int, quotes: int, supported: int, likeness: float | None
+) -> dict[str, Any]:
     return {
+        "sentences": quotes,
+        "supported": supported,
+        "likeness": likeness,
         "answered": True,
         "right": right,
         "cited": cited,
@@ -66,13 +71,13 @@ def _ranking(*values: float) -> dict[str, float]:
 
 # Four answerable questions, one refused; three unanswerable ones, one answered; d and e are one conversation.
 RECORDS = [
-    _record("a", verdict=_answered(True, True, 2, 2), ranking=_ranking(1.0, 1.0, 1.0, 1.0, 0.5)),
-    _record("b", verdict=_answered(False, False, 1, 3), ranking=_ranking(0.0, 1.0, 0.25, 0.5, 0.4)),
-    _record("c", "list", verdict={"quotes": 3, "verbatim": 2}),
-    _record("d", "list", verdict=_answered(True, True, 1, 1), conversation="t", turns=2),
+    _record("a", verdict=_answered(True, True, 2, 2, 2, 1.0), ranking=_ranking(1.0, 1.0, 1.0, 1.0, 0.5)),
+    _record("b", verdict=_answered(False, False, 1, 3, 1, 0.5), ranking=_ranking(0.0, 1.0, 0.25, 0.5, 0.4)),
+    _record("c", "list", verdict={"quotes": 3, "verbatim": 2, "likeness": 0.0}),
+    _record("d", "list", verdict=_answered(True, True, 1, 1, 1, 0.3), conversation="t", turns=2),
     _record("e", "unanswerable", verdict={"right": True}, conversation="t", turns=2),
     _record("f", "unanswerable", verdict={"right": True}),
-    _record("g", "unanswerable", verdict=_answered(False, None, 0, 1)),
+    _record("g", "unanswerable", verdict=_answered(False, None, 0, 1, 0, None)),
 ]
 
 
@@ -84,6 +89,8 @@ RECORDS = [
         ("citation_correctness", 2 / 3, 3),
         ("citation_of_right", 2 / 2, 2),
         ("citation_precision", 4 / 6, 6),
+        ("support", 4 / 7, 7),
+        ("answer_f1", 1.8 / 4, 4),
         ("quote_containment", 9 / 10, 10),
         ("refusal_precision", 2 / 3, 3),
         ("refusal_recall", 2 / 3, 3),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from eval.sets import Gold, Question
-from eval.verdict import comparable, holds, is_short, judge
+from eval.verdict import comparable, holds, is_short, judge, likeness
 from rag.answer import Answer, Citation, Coverage, Sentence, cite
 from rag.model import Article, Filters, PageSpan
 
@@ -187,3 +187,21 @@ def test_holding(text: str, alternative: str, expected: bool) -> None:
 
 def test_folding_keeps_words_apart_and_joins_hanzi() -> None:
     assert comparable("IT 高 端\n人才  and  BIG data") == "it高端人才and big data"
+
+
+def test_likeness_by_hand() -> None:
+    assert likeness("35名 [1]", [["35名", "三十五名"]]) == 1.0
+    # given 共 有 35 名 学 员 (6), due 35 名 (2), shared 2: 2 * 2 / 8
+    assert likeness("共有35名学员", [["三十五人", "35名"]]) == pytest.approx(0.5)
+    assert likeness("", [["35名"]]) == 0.0
+    # two groups: due 杭 州 two trainers (4), given the same and "from" (5)
+    assert likeness("two trainers from 杭州", [["two trainers"], ["杭州", "上海"]]) == pytest.approx(8 / 9)
+
+
+def test_a_number_that_no_citation_shows_is_not_supported() -> None:
+    quoted = _answer("学员35名 [1]", _cite("35名学员"))
+    verdict = judge(QUESTION, quoted, [ARTICLE], ARTICLES)
+    assert verdict.sentences == verdict.supported == 1
+    altered = _answer("学员36名 [1]", _cite("35名学员"))
+    verdict = judge(QUESTION, altered, [ARTICLE], ARTICLES)
+    assert (verdict.sentences, verdict.supported) == (1, 0)
