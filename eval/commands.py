@@ -28,6 +28,12 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write the JSON object t
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="DIR", help="Write report.html and summary.md into DIR.")
 ]
+PlanName = Annotated[
+    str | None, typer.Option("--plan", metavar="NAME|FILE", help="A run as eval/runs/NAME.toml has it.")
+]
+Figures = Annotated[
+    Path | None, typer.Option("--figures", help="Write the JSON object without the questions to this file.")
+]
 Failures = Annotated[bool, typer.Option("--failures", help="List what went wrong, with what was due.")]
 
 
@@ -39,31 +45,39 @@ def run_command(
     limit: Limit = None,
     no_span_reader: NoReader = False,
     system: System = None,
+    plan: PlanName = None,
     as_json: AsJson = False,
     out: Out = None,
+    figures: Figures = None,
     report_to: Report = None,
     failures: Failures = False,
 ) -> None:
     """Ingest the archive of each set into a temporary folder, ask its questions, and print the metrics."""
-    from eval import report
+    from eval import plans, report
     from eval.runner import run
     from rag.errors import UsageError
 
-    if out is not None and not out.parent.is_dir():
-        raise UsageError(f"There is no folder {out.parent} to write {out.name} into.")
+    for file in (out, figures):
+        if file is not None and not file.parent.is_dir():
+            raise UsageError(f"There is no folder {file.parent} to write {file.name} into.")
+    planned = plans.load(plan) if plan else plans.Plan()
+    system = system or planned.system
     with _Progress() as progress:
         done = run(
-            sets or (),
-            split=split,
-            kind=kind,
-            limit=limit,
-            reading=not no_span_reader,
+            sets or planned.sets,
+            split=split or planned.split,
+            kind=kind or planned.kind,
+            limit=limit or planned.limit,
+            reading=planned.span_reader and not no_span_reader,
             system=system,
             on_progress=progress,
         )
-    value = report.as_json(done)
+    value = report.as_json(done, seed=planned.seed, resamples=planned.resamples)
     if out is not None:
         out.write_text(_dumped(value), encoding="utf-8")
+    if figures is not None:
+        short = {name: part for name, part in value.items() if name != "questions"}
+        figures.write_text(json.dumps(short, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if report_to is not None:
         from eval.html_report import Named, write
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from eval import commands, report, runner
+from eval import commands, plans, report, runner
 from eval.compare import compare, print_comparison, read
 from eval.metrics import METRICS, Record
 from eval.runner import Run, SetRun, conversations, select
@@ -205,3 +205,31 @@ def test_conversations_are_whole_and_in_line_order() -> None:
         assert len({turn.conversation for turn in turns}) == 1
         assert len(turns) == 1 or turns[0].conversation is not None
         assert {turn.split for turn in turns} == {split_of(turns[0].conversation or turns[0].id)}
+
+
+def test_a_plan_says_what_is_asked(fixed_run: list[dict[str, Any]], tmp_path: Path) -> None:
+    plan = tmp_path / "mine.toml"
+    plan.write_text('sets = ["s"]\nsplit = "dev"\nspan_reader = false\nlimit = 9\n', encoding="utf-8")
+    figures = tmp_path / "mine.json"
+    command = ["run", "--plan", str(plan), "--limit", "3", "--figures", str(figures)]
+    assert CliRunner().invoke(commands.app, command).exit_code == 0
+    asked = {"names": ["s"], "split": "dev", "kind": None, "limit": 3, "reading": False, "system": None}
+    assert fixed_run == [asked]
+    value = json.loads(figures.read_text(encoding="utf-8"))
+    assert "questions" not in value and set(value["metrics"]) == set(METRICS)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sets = 3", "sets is not of the type list"),
+        ("set = []", "has the key 'set'"),
+        ("limit = [", "is not TOML"),
+    ],
+)
+def test_a_plan_that_is_none_is_told(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=told):
+        plans.load(str(tmp_path / "bad.toml"))
+    with pytest.raises(UsageError, match="no plan 'nothing'; name one of hengyang"):
+        plans.load("nothing")
