@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = ROOT / "docs" / "commands.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NAMES = (
-    "", "ingest", "ask", "search", "articles", "remove", "status", "ui", "doctor",
+    "", "ingest", "ask", "search", "coverage", "articles", "remove", "status", "ui", "doctor",
     "eval", "eval run", "eval compare", "eval report", "eval ablate", "eval convert",
 )  # fmt: skip
 _SECONDS = re.compile(r"in \d+\.\d s")

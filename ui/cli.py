@@ -129,6 +129,30 @@ def search(
 
 
 @app.command()
+def coverage(
+    ctx: typer.Context,
+    topic: Annotated[list[str], typer.Argument(metavar="TOPIC", help="Words that all have to be there.")],
+    date_from: flags.FromFlag = None,
+    date_to: flags.ToFlag = None,
+    page: flags.PageFlag = None,
+    by: flags.ByFlag = None,
+    paper: flags.PaperFlag = None,
+    kind: flags.KindFlag = None,
+    section: flags.SectionFlag = None,
+    archive: flags.ArchiveFlag = None,
+    config: flags.ConfigFlag = None,
+    as_json: flags.JsonFlag = False,
+    debug: flags.DebugFlag = False,
+) -> int:
+    """Everything printed on a topic: how often, when first and last, by whom, what twice."""
+    run = start(ctx, archive, config, as_json, debug)
+    from ui.commands import past_coverage
+
+    filters = flags.filters_from(flags.filter_values(date_from, date_to, page, by, paper, kind, section))
+    return past_coverage(run, " ".join(topic), filters)
+
+
+@app.command()
 def articles(
     ctx: typer.Context,
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Date of the issue.")] = None,

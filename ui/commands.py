@@ -96,6 +96,16 @@ def search_words(run: Run, words: str, filters: Filters, limit: int, sort: str) 
     return DONE
 
 
+def past_coverage(run: Run, topic: str, filters: Filters) -> int:
+    """Show all that was printed on a topic."""
+    from rag.coverage import coverage
+    from ui import terminal
+
+    found = coverage(run.open_archive(), topic, filters)
+    run.emit(found.as_json(), lambda: terminal.show_coverage(found, topic))
+    return DONE
+
+
 def list_articles(run: Run, filters: Filters) -> int:
     """List the articles of the archive in page order."""
     from ui import terminal

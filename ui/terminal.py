@@ -12,12 +12,16 @@ from rich.text import Text
 import prompts
 from rag.answer import Answer, Citation
 from rag.model import Article
+from rag.text import HAN
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress
+    from rag.coverage import PastCoverage
     from rag.searching import SearchResult
 
 _MARK = "bold yellow"
+_SIGNED = 10
+"""Writers told of those who wrote on a topic."""
 
 
 def show_answer(answer: Answer) -> None:
@@ -39,7 +43,7 @@ def show_answer(answer: Answer) -> None:
 def show_hits(result: "SearchResult", query: str) -> None:
     """The passages a search found, with the words searched for marked."""
     console = _console()
-    words = prompts.load("interface", "zh" if any("\u3400" <= char <= "\u9fff" for char in query) else "en")
+    words = _words_for(query)
     if not result.hits:
         console.print(words["cli_no_hits"])
         return
@@ -48,6 +52,27 @@ def show_hits(result: "SearchResult", query: str) -> None:
         snippet = Text(hit.snippet)
         snippet.highlight_words([query, *query.split()], style=_MARK, case_sensitive=False)
         _show_citation(console, hit.citation, snippet, words)
+
+
+def show_coverage(found: "PastCoverage", topic: str) -> None:
+    """How much was printed on a topic, by month and by whom, then each article with its sentence."""
+    console = _console()
+    words = _words_for(topic)
+    if not found.articles:
+        console.print(words["cli_no_hits"])
+        return
+    first, last = found.articles[0], found.articles[-1]
+    head = words["cli_coverage"].format(
+        total=len(found.articles), first=first.date, last=last.date, front_page=found.front_page
+    )
+    console.print(head)
+    console.print(Text("  ".join(f"{month}: {count}" for month, count in found.per_month)))
+    if found.signed:
+        console.print(Text("  ".join(f"{name}: {count}" for name, count in found.signed[:_SIGNED])))
+    for citation in found.articles:
+        _show_citation(console, citation, Text(citation.quote), words)
+    for group in found.duplicates:
+        console.print(Text(words["cli_printed_again"].format(articles=", ".join(group))))
 
 
 def show_articles(articles: Sequence[Article]) -> None:
@@ -67,6 +92,10 @@ def show_articles(articles: Sequence[Article]) -> None:
         line.append(f"  [{article.id}]", style="dim")
         console.print(line)
     console.print(f"{len(articles)} articles")
+
+
+def _words_for(query: str) -> dict[str, str]:
+    return prompts.load("interface", "zh" if HAN.search(query) else "en")
 
 
 def show_status(status: dict[str, Any]) -> None:
