@@ -6,8 +6,8 @@ Such a sentence shares nearly all its words with the question and does not answe
 import re
 from functools import lru_cache
 
-from rag.dates import numeral
 from rag.text import fold
+from rag.values import ordinals
 
 _BUILT = "library|building|school|hospital|factory|station|bridge|museum|campus"
 
@@ -58,28 +58,18 @@ _DONE = re.compile(
 )
 
 
-_ORDINAL = re.compile(r"第\s*(\d{1,4}|[一二三四五六七八九十]{1,3})\s*([期届次轮批])|首([期届次轮批])")
-_NEXT = re.compile(r"下一?([期届次轮批])")
+_NEXT = re.compile(r"下一?([期届次轮批季])")
 
 
 @lru_cache(maxsize=4096)
 def speaks_of_another_time(question: str, statement: str) -> bool:
     """Whether `statement` is on the 45th meeting, and the question on the first or on the next one."""
-    asked, said = _ordinals(question), _ordinals(statement)
-    if any(measure in said and not numbers & said[measure] for measure, numbers in asked.items()):
+    asked, said = ordinals(question), ordinals(statement)
+    counted = {series for series, _ in said}
+    if any(series in counted and not asked & said for series, _ in asked):
         return True
     coming = _NEXT.search(fold(question))
-    return bool(coming and coming[1] in said and not _NEXT.search(fold(statement)))
-
-
-def _ordinals(text: str) -> dict[str, set[int]]:
-    """The ordinal numbers that `text` counts meetings and the like with, by measure word."""
-    found: dict[str, set[int]] = {}
-    for number, measure, first in _ORDINAL.findall(fold(text)):
-        value = numeral(number) if number else 1
-        if value is not None:
-            found.setdefault(measure or first, set()).add(value)
-    return found
+    return bool(coming and coming[1] in counted and not _NEXT.search(fold(statement)))
 
 
 @lru_cache(maxsize=4096)

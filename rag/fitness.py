@@ -1,31 +1,41 @@
 """Whether an article, or a statement of it, is on what a question names: names, figures, dates, offices, places."""
 
 import re
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
-from rag.dates import Mention, mentions, numeral
+from rag.dates import Mention, mentions
 from rag.features import in_year_of, lines_of, share_of_words_held
 from rag.model import Article
 from rag.names import places_in
 from rag.pinyin import sounds_in
 from rag.question import Question, content_words
 from rag.text import fold
-from rag.values import hanzi_numbers, numbers
+from rag.values import hanzi_numbers, numbers, ordinals
 
 if TYPE_CHECKING:
     from rag.archive import View
-
-_ORDINAL = re.compile(
-    r"(?:第\s*(?P<count>\d+|[一二三四五六七八九十]+)|(?P<first>首|头一))\s*(?P<series>[期次回届号批轮章季])|"
-    r"(?P<number>\d+|[一二三四五六七八九十]+)(?P<thing>号线|号楼|号院|路公交)"
-)
-_SAME_SERIES = str.maketrans("回", "次")
 
 _OF_THE_SUBJECT = 0.5
 """Share of the words of the subject, weighed by rarity, that an article about it holds."""
 
 _OFFICE = re.compile(
     r"(副?)((?:市|县|省|区|镇|乡|村|部|局|厅|校|院|会|站|社|所|处|科|行|厂|队)长|书记|主席|总理|总统|主任|总裁|经理|秘书长|董事长|司令|大使)"
+)
+
+_OFFICES_IN_ENGLISH = {
+    "mayor": "市长 镇长",
+    "secretary": "书记",
+    "director": "主任 局长 处长 厅长 院长 所长",
+    "manager": "经理",
+    "chairman": "董事长 主席",
+    "president": "总裁 主席 总统 校长 院长",
+    "governor": "省长",
+    "minister": "部长",
+    "principal": "校长",
+}
+_OFFICE_EN = re.compile(
+    rf"\b(deputy|vice|assistant)?[- ]?(?:[a-z]+[- ])?({'|'.join(_OFFICES_IN_ENGLISH)})\b", re.IGNORECASE
 )
 
 _HOLDER = re.compile(
@@ -56,8 +66,18 @@ def holds_another_office(question: Question, statement: str) -> bool:
     asked = {match[2]: match[1] for match in _OFFICE.finditer(question.text)}
     if any(office in said and rank not in said[office] for office, rank in asked.items()):
         return True
+    if said and any(
+        _is_anothers(rank, office.lower(), said) for rank, office in _OFFICE_EN.findall(question.text)
+    ):
+        return True
     holder = _HOLDER.search(question.text)
     return holder is not None and not any(office in said for office in asked)
+
+
+def _is_anothers(rank: str, office: str, said: Mapping[str, Set[str]]) -> bool:
+    """Whether a statement in Chinese has an office asked for in English only as its deputy's, or only as its own."""
+    ranks = {each for name in _OFFICES_IN_ENGLISH[office].split() for each in said.get(name, ())}
+    return bool(ranks) and ("副" if rank else "") not in ranks
 
 
 def tells_of_another_place(question: Question, passage: str, article: Article) -> bool:
@@ -89,22 +109,10 @@ def _foreign_name(question: Question, article: Article) -> bool:
 def _foreign_number(question: Question, article: Article) -> bool:
     """Whether the question counts by an ordinal or a figure that the article does not have."""
     said = fold(f"{article.headline} {' '.join(article.deck)} {article.text}")
-    if not _ordinals(question.text, first=False) <= _ordinals(said):
+    if not ordinals(question.text, first=False) <= ordinals(said):
         return True
     figures = numbers(said) | hanzi_numbers(said)
     return any(len(number) > 1 and number not in figures for number in question.numbers)
-
-
-def _ordinals(text: str, *, first: bool = True) -> set[tuple[str, int | None]]:
-    """What a text counts by an ordinal, with its number: 第45期, 地铁2号线, 首批 too if `first`."""
-    found = set()
-    for match in _ORDINAL.finditer(fold(text)):
-        if match["thing"]:
-            found.add((match["thing"], numeral(match["number"])))
-        elif first or not match["first"]:
-            count = 1 if match["first"] else numeral(match["count"])
-            found.add((match["series"].translate(_SAME_SERIES), count))
-    return found
 
 
 def is_of_another_date(question: Question, article: Article) -> bool:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.dates import mentions
+from rag.dates import mentions, numeral
 from rag.text import HAN, fold
 
 Value = Literal["person", "time", "number", "money", "share", "place", "organisation", "reason"]
@@ -248,3 +248,22 @@ def _value(hanzi: str) -> int:
         else:
             digit = _DIGITS[char]
     return total + part + digit
+
+
+_ORDINAL = re.compile(
+    r"(?:第\s*(?P<count>\d+|[一二三四五六七八九十]+)|(?P<first>首|头一))\s*(?P<series>[期次回届号批轮章季])|"
+    r"(?P<number>\d+|[一二三四五六七八九十]+)(?P<thing>号线|号楼|号院|路公交)"
+)
+_SAME_SERIES = str.maketrans("回", "次")
+
+
+def ordinals(text: str, *, first: bool = True) -> set[tuple[str, int | None]]:
+    """What a text counts by an ordinal, with its number: 第45期, 地铁2号线, 首批 too if `first`."""
+    found = set()
+    for match in _ORDINAL.finditer(fold(text)):
+        if match["thing"]:
+            found.add((match["thing"], numeral(match["number"])))
+        elif first or not match["first"]:
+            count = 1 if match["first"] else numeral(match["count"])
+            found.add((match["series"].translate(_SAME_SERIES), count))
+    return found

@@ -6,7 +6,7 @@ import pytest
 
 from rag.dates import mentions
 from rag.detail import lacks_value
-from rag.fitness import knows_what_is_named
+from rag.fitness import holds_another_office, knows_what_is_named
 from rag.model import Article
 from rag.pinyin import sounds_in
 from rag.question import understand
@@ -67,3 +67,18 @@ def test_dates_in_full_width_digits_are_dates() -> None:
 )
 def test_a_value_in_another_unit_or_script_is_no_lack(question: str, text: str) -> None:
     assert not lacks_value(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "another"),
+    [
+        ("Who is the Party secretary?", "市委副书记、市长江一白出席。", True),
+        ("Who is the mayor?", "市委副书记、市长江一白出席。", False),
+        ("Who is the deputy mayor?", "市长江一白出席。", True),
+        ("Which vice mayor signed?", "副市长杜若、集团副总裁席远代表双方签约。", False),
+        ("Who is the manager?", "市长江一白出席。", False),
+        ("谁是市长？", "副市长杜若出席。", True),
+    ],
+)
+def test_the_deputy_is_not_the_holder_of_the_office(question: str, statement: str, another: bool) -> None:
+    assert holds_another_office(understand(question), statement) == another
