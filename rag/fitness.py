@@ -35,7 +35,7 @@ _OFFICES_IN_ENGLISH = {
     "principal": "校长",
 }
 _OFFICE_EN = re.compile(
-    rf"\b(deputy|vice|assistant)?[- ]?(?:[a-z]+[- ])?({'|'.join(_OFFICES_IN_ENGLISH)})\b", re.IGNORECASE
+    rf"\b(?:(deputy|vice|assistant)[- ])?(?:[a-z]+[- ])?({'|'.join(_OFFICES_IN_ENGLISH)})\b", re.IGNORECASE
 )
 
 _HOLDER = re.compile(
