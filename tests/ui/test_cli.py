@@ -40,7 +40,7 @@ def test_help_is_instant_and_loads_nothing_heavy() -> None:
     done = subprocess.run(command, env=own_environment({}), capture_output=True, text=True, check=True)
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert imported.isdisjoint(HEAVY)
-    for name in ("ingest", "ask", "search", "articles", "remove", "status", "eval", "ui", "doctor"):
+    for name in ("ingest", "ask", "search", "coverage", "articles", "remove", "status", "eval", "ui", "doctor"):
         assert f"  {name} " in done.stdout
     fastest = min(_seconds("--help") for _ in range(3))
     assert fastest < 0.5
@@ -115,6 +115,16 @@ def test_a_batch_without_one_good_line_is_bad_input(folder: Path) -> None:
     done = run_cli("ask", "--batch", "-", "--archive", str(folder), stdin="[]\nnull\n")
     assert done.returncode == 2
     assert all("error" in json.loads(line) for line in done.stdout.splitlines())
+
+
+def test_coverage_tells_all_that_was_printed(folder: Path) -> None:
+    value = as_json("coverage", "朱健", "--archive", str(folder))
+    assert value["total"] == len(value["articles"]) > 1
+    assert value["per_month"] == [{"month": "2021-05", "articles": value["total"]}]
+    done = run_cli("coverage", "朱健", "--archive", str(folder))
+    assert done.returncode == 0 and f"共 {value['total']} 篇" in done.stdout
+    nothing = run_cli("coverage", "月球", "--archive", str(folder))
+    assert nothing.returncode == 0 and "没有找到" in nothing.stdout
 
 
 def test_search_finds_passages(folder: Path) -> None:
@@ -207,6 +217,7 @@ def test_doctor_says_what_to_do(tmp_path: Path) -> None:
         (("ask", "--batch", "/nowhere.jsonl"), "/nowhere.jsonl"),
         (("search", "x", "--sort", "size"), "size"),
         (("search", "x", "--limit", "0"), "--limit"),
+        (("coverage", "！"), "name a topic"),
         (("articles", "--date", "31.5.2021"), "31.5.2021"),
         (("remove",), "--article"),
         (("ingest", "/nowhere"), "/nowhere"),
