@@ -32,7 +32,7 @@ KEPT = 5
 """One labelled page in so many, by name, is kept for the tests."""
 
 PAGES = 400
-TIMES = 8
+TIMES = 3
 """Variants that a labelled page is fitted in."""
 
 CUTS, WIDER = 0.3, 0.3

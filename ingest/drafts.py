@@ -9,6 +9,9 @@ from ingest.lines import Line
 from ingest.roles import HEADS, PROSE, Role
 from ingest.stitching import continues
 
+_TITLE = 16
+"""Letters of a line that can be the title of a notice."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -39,7 +42,7 @@ def collect(rest: list[tuple[Role, Line]]) -> list[Draft]:
     """The lines sorted into articles; what was set aside for an interposed picture is taken up again."""
     drafts: list[Draft] = []
     current: Draft | None = None
-    for role, line in rest:
+    for role, line in _with_titles(rest):
         if role is Role.LABEL:
             current = Draft(line.text)
             drafts.append(current)
@@ -53,6 +56,16 @@ def collect(rest: list[tuple[Role, Line]]) -> list[Draft]:
         (current.head if role in HEADS else current.text).append((role, line))
     _end_columns(drafts)
     return [draft for draft in drafts if draft.head or draft.text or _says_all(draft)]
+
+
+def _with_titles(rest: list[tuple[Role, Line]]) -> list[tuple[Role, Line]]:
+    """The lines with the titles of notices (停水公告, LOST AND FOUND) as headlines, so that each notice is one."""
+    return [
+        (Role.HEADLINE, line)
+        if role is Role.NOTICE and len(line.text) <= _TITLE and patterns.NOTICE_TITLE.search(line.text)
+        else (role, line)
+        for role, line in rest
+    ]
 
 
 def _says_all(draft: Draft) -> bool:

@@ -40,7 +40,18 @@ def test_help_is_instant_and_loads_nothing_heavy() -> None:
     done = subprocess.run(command, env=own_environment({}), capture_output=True, text=True, check=True)
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert imported.isdisjoint(HEAVY)
-    for name in ("ingest", "ask", "search", "coverage", "articles", "remove", "status", "eval", "ui", "doctor"):
+    for name in (
+        "ingest",
+        "ask",
+        "search",
+        "coverage",
+        "articles",
+        "remove",
+        "status",
+        "eval",
+        "ui",
+        "doctor",
+    ):
         assert f"  {name} " in done.stdout
     fastest = min(_seconds("--help") for _ in range(3))
     assert fastest < 0.5
