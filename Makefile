@@ -54,9 +54,12 @@ reader: setup ## train the span reader (READING=folder of the reading sets, WORK
 	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)/first
 	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)/second --after $(WORK)/first/weights.safetensors \
 		--written 9999 --newspapers eval/fitting_sets/newspapers --examples 1200 --rate 6e-5 --frozen 4
-	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK) --after $(WORK)/second/weights.safetensors \
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK)/third --after $(WORK)/second/weights.safetensors \
 		--written 1100 --newspapers eval/fitting_sets/newspapers eval/fitting_sets/newspapers_3 --examples 900 \
 		--epochs 3 --rate 6e-5 --frozen 3
+	$(BIN)/python -m rag.span_reader.training $(READING) --work $(WORK) --after $(WORK)/third/weights.safetensors \
+		--written 700 --newspapers eval/fitting_sets/newspapers_3 eval/fitting_sets/newspapers_4 \
+		eval/fitting_sets/newspapers_5 --examples 800 --epochs 2 --rate 5e-5 --frozen 3
 
 docs: setup ## write docs/commands.md anew
 	$(BIN)/python -m tests.test_docs

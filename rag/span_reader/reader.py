@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
-WEIGHTS_SHA256 = "94a9e49e9e527b26fcf298ea36e2995784678478b5695ec214fc3a4b8fa3a1a1"
+WEIGHTS_SHA256 = "f1351e32eef863e7674baef15ea62e7ee47cc0a4bb2cc9a8765874e3796f8bc5"
 
 LONGEST_SPAN = 48
 """Tokens of a span at most: a reader asks for words, not for paragraphs."""
