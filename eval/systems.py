@@ -20,6 +20,7 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -58,8 +59,11 @@ def started(system: str, articles: Path, pages: Path) -> Iterator[Ask]:
         return
     environment = os.environ | {_ARTICLES: str(articles), _PAGES: str(pages)}
     try:
+        words = shlex.split(system)
+        if words[0] == "python":  # the one that runs this, whatever the shell would find
+            words[0] = sys.executable
         process = subprocess.Popen(
-            shlex.split(system),
+            words,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

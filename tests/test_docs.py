@@ -3,6 +3,7 @@
 `make docs` writes docs/commands.md anew.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -103,3 +104,37 @@ def test_the_version_has_its_changes() -> None:
 
 if __name__ == "__main__":
     COMMANDS.write_text(commands_page(), encoding="utf-8")
+
+
+RUNS = ROOT / "eval" / "runs"
+FIGURES = {
+    "answerable questions answered rightly": "answer_accuracy",
+    "wrongly refused": "wrongly_refused",
+    "unanswerable questions refused": "refusal_recall",
+    "citations that point at an article with the answer": "citation_precision",
+    "right answers whose citation shows it": "citation_of_right",
+    "quotes that are verbatim": "quote_containment",
+}
+
+
+def figures(run: str, split: str) -> dict[str, float]:
+    """The figures of a run's file, of one split or ("") of all its questions, by metric."""
+    value = json.loads((RUNS / f"{run}.json").read_text(encoding="utf-8"))
+    found = value["by"]["split"][split] if split else value["metrics"]
+    return {metric: found[metric]["value"] for metric in FIGURES.values()}
+
+
+def test_the_figures_of_the_readme_are_those_of_the_runs() -> None:
+    rows = [line.strip("| ").split(" | ") for line in README.splitlines() if line.startswith("| ")]
+    (head,) = [row for row in rows if row[0] == "per cent"]
+    columns = [(*title.strip("`").split(", "), "")[:2] for title in head[1:]]
+    assert len(columns) >= 4
+    told = {row[0]: row[1:] for row in rows if row[0] in FIGURES}
+    assert set(told) == set(FIGURES)
+    for (run, split), place in zip(columns, range(len(columns)), strict=True):
+        for label, metric in FIGURES.items():
+            assert told[label][place] == f"{100 * figures(run, split)[metric]:.1f}", (run, split, label)
+
+
+def test_every_plan_has_the_figures_it_gave() -> None:
+    assert {file.stem for file in RUNS.glob("*.toml")} == {file.stem for file in RUNS.glob("*.json")}
