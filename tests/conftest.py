@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.runner import Run, run
 from ingest.formats import Given
 from ingest.pipeline import ingest
 from rag.archive import Archive
@@ -24,3 +25,9 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory, embedding: PassageE
     folder = tmp_path_factory.mktemp("sample") / "archive"
     ingest([SAMPLE], folder, given=Given(), embedding=embedding)
     return Archive.open(folder, embedding)
+
+
+@pytest.fixture(scope="session")
+def sample_run(embedding: PassageEmbedding) -> Run:
+    """Every question of the sample set, asked once, by the model that the other tests have loaded."""
+    return run(["hengyang"], embedding=embedding)
