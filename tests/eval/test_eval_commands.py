@@ -231,5 +231,5 @@ def test_a_plan_that_is_none_is_told(tmp_path: Path, text: str, told: str) -> No
     (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=told):
         plans.load(str(tmp_path / "bad.toml"))
-    with pytest.raises(UsageError, match="no plan 'nothing'; name one of .*hengyang"):
+    with pytest.raises(UsageError, match=r"no plan 'nothing'; name one of .*hengyang"):
         plans.load("nothing")
