@@ -13,7 +13,7 @@ from unittest.mock import patch
 from rich.console import Console
 from rich.table import Table
 
-from eval.metrics import LOWER_IS_BETTER, METRICS, Record, difference
+from eval.metrics import METRICS, Difference, Record, difference, side_of
 from eval.report import shown
 from eval.runner import Run
 from rag.errors import UsageError
@@ -144,7 +144,6 @@ def _worth(without_it: Sequence[Record], whole: Sequence[Record]) -> dict[str, d
 def _cell(metric: str, change: Mapping[str, Any]) -> str:
     if change["difference"] is None:
         return "–"
-    sure = "*" if change["low"] * change["high"] > 0 else ""
-    better = "" if not sure or (change["difference"] > 0) != (metric in LOWER_IS_BETTER) else " (worse)"
+    mark = {"better": "*", "worse": "* (worse)", "": ""}[side_of(metric, Difference(**change))]
     interval = f"{100 * change['low']:+.0f} – {100 * change['high']:+.0f}"
-    return f"{100 * change['difference']:+.1f}{sure}{better}\n{interval}"
+    return f"{100 * change['difference']:+.1f}{mark}\n{interval}"

@@ -17,6 +17,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def _crud(source: Path) -> Made:
         gold = []
         for article in (held[name] for name in row["doc_ids"] if name in held):
             texts = [_sentence_with(text, said[0]) for text in article["paragraphs"] if said[0] in text]
-            texts += [text[slice(*sentences(text)[0])] for text in article["paragraphs"] if sentences(text)]
+            texts += [_sentence_with(text, "") for text in article["paragraphs"] if text.strip()]
             gold.append({"article": article["id"], "quote": texts[0]})
         if gold:
             questions.append(_question(row["id"], row["question"], [[part] for part in said], gold))
@@ -142,10 +143,6 @@ def _rgb(source: Path, *, rejection: bool = False) -> Made:
     return Made(list(articles.values()), questions)
 
 
-def _rgb_rejection(source: Path) -> Made:
-    return _rgb(source, rejection=True)
-
-
 def _beir(source: Path) -> Made:
     articles = {}
     for row in _rows(source / "corpus.jsonl"):
@@ -161,38 +158,38 @@ def _beir(source: Path) -> Made:
         for row in csv.DictReader(lines, delimiter="\t"):
             if int(row["score"]) > 0 and row["corpus-id"] in articles:
                 relevant.setdefault(row["query-id"], []).append(row["corpus-id"])
-    questions = [
-        {
-            **_question(str(row["_id"]), row["text"], [], []),
-            "kind": "find",
-            "gold": [
-                {"article": name, "quote": _sentence_with(articles[name]["paragraphs"][0], "")}
-                for name in relevant[str(row["_id"])]
-            ],
-        }
-        for row in _rows(source / "queries.jsonl")
-        if str(row["_id"]) in relevant
-    ]
-    for question in questions:
-        question.pop("why")
+    questions = []
+    for row in _rows(source / "queries.jsonl"):
+        gold = [
+            {"article": name, "quote": _sentence_with(articles[name]["paragraphs"][0], "")}
+            for name in relevant.get(str(row["_id"]), ())
+        ]
+        if gold:
+            questions.append(_question(str(row["_id"]), row["text"], [], gold))
     return Made(list(articles.values()), questions)
 
 
 FORMS: Mapping[str, Callable[[Path], Made]] = {
-    "squad": _squad, "crud": _crud, "rgb": _rgb, "rgb-rejection": _rgb_rejection, "beir": _beir,
-}  # fmt: skip
+    "squad": _squad,
+    "crud": _crud,
+    "rgb": _rgb,
+    "rgb-rejection": partial(_rgb, rejection=True),
+    "beir": _beir,
+}
 
 
 def _question(name: str, text: str, answers: Sequence[Sequence[str]], gold: Sequence[Row]) -> dict[str, Any]:
+    """A question of a set; with no answers it is one to be found if it has gold, else one that nothing answers."""
+    kind = ("facts" if len(answers) > 1 else "fact") if answers else ("find" if gold else "unanswerable")
     asked = {
         "id": str(name),
-        "kind": "fact" if len(answers) == 1 else "facts",
+        "kind": kind,
         "language": language_of(text),
         "question": _one_line(text),
         "answers": [list(group) for group in answers],
         "gold": list(gold),
     }
-    return asked if answers else asked | {"kind": "unanswerable", "why": "never_printed"}
+    return asked | {"why": "never_printed"} if kind == "unanswerable" else asked
 
 
 def _article(name: str, newspaper: str, title: str, paragraphs: Sequence[str]) -> dict[str, Any]:

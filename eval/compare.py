@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from eval.metrics import LOWER_IS_BETTER, METRICS, RESAMPLES, SEED, Record, difference
+from eval.metrics import METRICS, RESAMPLES, SEED, Record, difference, side_of
 from eval.report import shown
 from rag.errors import UsageError
 
@@ -33,7 +33,7 @@ def compare(
     A question is the same in both when set, id and wording are equal. `significant` is set where the
     paired interval leaves out 0; with a dozen metrics, one of them does so by chance every other time.
     """
-    before, after = ({_key(record): record for record in records} for records in (first, second))
+    before, after = ({record.key: record for record in records} for records in (first, second))
     shared = [key for key in before if key in after]
     differences = {}
     for name, parts in METRICS.items():
@@ -43,13 +43,12 @@ def compare(
             seed=seed,
             resamples=resamples,
         )
-        significant = change.low is not None and change.high is not None and change.low * change.high > 0
-        differences[name] = {**asdict(change), "significant": significant}
+        side = side_of(name, change)
+        differences[name] = {**asdict(change), "significant": side != "", "side": side}
     flips: dict[str, list[dict[str, Any]]] = {"fixed": [], "broken": []}
     for key in shared:
         if before[key].verdict.right != after[key].verdict.right:
-            side = "fixed" if after[key].verdict.right else "broken"
-            flips[side].append(_flip(before[key], after[key]))
+            flips["fixed" if after[key].verdict.right else "broken"].append(_flip(before[key], after[key]))
     return {
         "questions": len(shared),
         "only_first": [before[key].id for key in before if key not in after],
@@ -69,10 +68,7 @@ def print_comparison(result: Mapping[str, Any], console: Console) -> None:
             table.add_row(name, shown(change["first"]), shown(change["second"]), "–", "")
             continue
         interval = f"{100 * change['low']:+.1f} – {100 * change['high']:+.1f}"
-        mark = ""
-        if change["significant"]:
-            mark = " better" if (change["difference"] > 0) != (name in LOWER_IS_BETTER) else " worse"
-        moved = f"{100 * change['difference']:+.1f}{mark}"
+        moved = f"{100 * change['difference']:+.1f} {change['side']}".rstrip()
         table.add_row(name, shown(change["first"]), shown(change["second"]), moved, interval)
     console.print(table)
     for side in ("broken", "fixed"):
@@ -83,10 +79,6 @@ def print_comparison(result: Mapping[str, Any], console: Console) -> None:
     for side in ("only_first", "only_second"):
         if result[side]:
             console.print(f"{side}: {', '.join(result[side])}", markup=False, soft_wrap=True)
-
-
-def _key(record: Record) -> tuple[str, str, str]:
-    return record.set, record.id, record.question
 
 
 def _flip(before: Record, after: Record) -> dict[str, Any]:

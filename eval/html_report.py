@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from eval.metrics import LOWER_IS_BETTER, METRICS, Record, difference, estimate
-from eval.report import FAULTS, fault_of, shown
+from eval.metrics import LOWER_IS_BETTER, METRICS, Record, difference, estimate, side_of
+from eval.report import FAULTS, fault_of, shown, title_of
 from eval.risk import aurc, risk_coverage
 
 _TEMPLATE = Path(__file__).with_name("report.html")
@@ -49,7 +49,7 @@ def as_html(runs: Sequence[Named]) -> str:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     first = runs[0]
-    others = [{_key(record): record for record in run.records} for run in runs[1:]]
+    others = [{record.key: record for record in run.records} for run in runs[1:]]
     shown_records = [_shown(record, runs[1:], others) for record in first.records]
     faults = [
         {
@@ -60,10 +60,10 @@ def as_html(runs: Sequence[Named]) -> str:
         for name, means in FAULTS.items()
     ]
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
-        title=_title(first.report),
+        title=title_of(first.report),
         made_with=_made_with(first.report),
         runs=runs,
-        metrics=[{"name": name, "means": name, "cells": _cells(name, runs)} for name in METRICS],
+        metrics=[{"name": name, "cells": _cells(name, runs)} for name in METRICS],
         sets=_sets(runs),
         smaller=", ".join(sorted(LOWER_IS_BETTER)),
         plots=[
@@ -79,7 +79,7 @@ def as_html(runs: Sequence[Named]) -> str:
 
 def as_markdown(runs: Sequence[Named]) -> str:
     """A table of the metrics that fits into a pull request, in per cent."""
-    lines = [f"**{_title(runs[0].report)}**, per cent [95 % interval]", ""]
+    lines = [f"**{title_of(runs[0].report)}**, per cent [95 % interval]", ""]
     lines.append(f"| metric | {' | '.join(run.name for run in runs)} |")
     lines.append("|---" * (len(runs) + 1) + "|")
     for name in METRICS:
@@ -102,17 +102,9 @@ def _cells(name: str, runs: Sequence[Named]) -> list[dict[str, str]]:
 
 def _side(name: str, first: Named, other: Named) -> str:
     """Whether `other` is surely better or worse than `first` on the questions that both were asked."""
-    shared = {_key(record) for record in first.records} & {_key(record) for record in other.records}
-    parts = [METRICS[name]([r for r in run.records if _key(r) in shared]) for run in (first, other)]
-    change = difference(*parts)
-    if (
-        change.difference is None
-        or change.low is None
-        or change.high is None
-        or change.low * change.high <= 0
-    ):
-        return ""
-    return "better" if (change.difference > 0) != (name in LOWER_IS_BETTER) else "worse"
+    shared = {record.key for record in first.records} & {record.key for record in other.records}
+    parts = [METRICS[name]([r for r in run.records if r.key in shared]) for run in (first, other)]
+    return side_of(name, difference(*parts))
 
 
 def _mark(cell: Mapping[str, str]) -> str:
@@ -134,10 +126,10 @@ def _sets(runs: Sequence[Named]) -> list[dict[str, Any]]:
 
 
 def _shown(
-    record: Record, runs: Sequence[Named], others: Sequence[Mapping[tuple[str, str], Record]]
+    record: Record, runs: Sequence[Named], others: Sequence[Mapping[tuple[str, str, str], Record]]
 ) -> dict[str, Any]:
     beside = [
-        (run.name, held[_key(record)]) for run, held in zip(runs, others, strict=True) if _key(record) in held
+        (run.name, held[record.key]) for run, held in zip(runs, others, strict=True) if record.key in held
     ]
     return {
         **{name: getattr(record, name) for name in ("set", "id", "kind", "language", "split", "question")},
@@ -190,17 +182,12 @@ def _bars(title: str, runs: Sequence[Named], what: str) -> dict[str, str]:
                 f' y1="{top + height / 2:.1f}" y2="{top + height / 2:.1f}"/>'
             )
         at += _ROW
-    grid = [
-        f'<line class="grid" x1="{_across(share)}" x2="{_across(share)}" y1="14" y2="{at}"/>'
-        f'<text class="quiet" text-anchor="middle" x="{_across(share)}" y="10">{share:.0%}</text>'
-        for share in (0, 0.25, 0.5, 0.75, 1)
-    ]
     note = (
         f"Lines: 95 % intervals. Second colour: {runs[1].name}."
         if len(runs) > 1
         else "Lines: 95 % intervals."
     )
-    return {"title": title, "svg": _svg(at + 4, [*grid, *body]), "note": note}
+    return {"title": title, "svg": _svg(at + 4, [*_grid(14, at, 10), *body]), "note": note}
 
 
 def _risk(run: Named) -> dict[str, str]:
@@ -215,11 +202,7 @@ def _risk(run: Named) -> dict[str, str]:
     body = [
         f'<polyline class="curve" points="{line}"/>',
         f'<text x="0" y="{down + 12}">wrong: {most:.0%}</text><text x="0" y="{down + height}">0 %</text>',
-        *(
-            f'<line class="grid" x1="{_across(share)}" x2="{_across(share)}" y1="{down}" y2="{down + height}"/>'
-            f'<text class="quiet" text-anchor="middle" x="{_across(share)}" y="{down + height + 16}">{share:.0%}</text>'
-            for share in (0, 0.25, 0.5, 0.75, 1)
-        ),
+        *_grid(down, down + height, down + height + 16),
     ]
     note = (
         "Across: share of all questions answered if only the surest answers were given. "
@@ -249,6 +232,15 @@ def _latency(report: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _grid(top: int, bottom: int, labels: int) -> list[str]:
+    """Lines at the quarters of the width, with the shares written at the height `labels`."""
+    return [
+        f'<line class="grid" x1="{_across(share)}" x2="{_across(share)}" y1="{top}" y2="{bottom}"/>'
+        f'<text class="quiet" text-anchor="middle" x="{_across(share)}" y="{labels}">{share:.0%}</text>'
+        for share in (0, 0.25, 0.5, 0.75, 1)
+    ]
+
+
 def _across(share: float | None) -> float:
     return _LEFT + (share or 0.0) * (_WIDTH - _RIGHT - _LEFT)
 
@@ -260,18 +252,9 @@ def _svg(height: float, body: Sequence[str]) -> Any:
     return Markup(f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" role="img">{"".join(body)}</svg>')
 
 
-def _title(report: Mapping[str, Any]) -> str:
-    chosen = [f"{name} {report[name]}" for name in ("split", "kind", "limit") if report.get(name) is not None]
-    return "; ".join([", ".join(f"{entry['name']} ({entry['asked']})" for entry in report["sets"]), *chosen])
-
-
 def _made_with(report: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in report["versions"].items())
     asked = f"system {report['system']}" if report.get("system") else f"model {report['fingerprint']}"
     commit = f"commit {report['commit'][:12]}, " if report.get("commit") else ""
     counted = f"{report['seconds']:.0f} s, relative dates from {report['today']}, seed {report['seed']}"
     return f"{commit}{asked}, {counted}; {versions}."
-
-
-def _key(record: Record) -> tuple[str, str]:
-    return record.set, record.id

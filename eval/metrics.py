@@ -22,7 +22,7 @@
 The ranking metrics come from ir-measures (Success, RR, R and nDCG, through pytrec_eval); tests hold them against
 scikit-learn.
 
-Questions of kind "find" count in the ranking metrics alone.
+Questions of kind "find" count in the ranking metrics; of their answers only the sentences and quotes do.
 
 Intervals are percentile bootstraps: questions are drawn with replacement, the turns of a conversation
 always together, since one misunderstood turn spoils the next. A share of exactly 0 or 1 gives an
@@ -32,7 +32,7 @@ interval of no width: with n questions, up to about 3/n on the other side remain
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,11 @@ class Record:
     def judged(self) -> bool:
         """Whether an answer or a refusal was due, not only something to be found."""
         return self.kind != "find"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same question in another run: set, id and wording."""
+        return self.set, self.id, self.question
 
     @property
     def unit(self) -> str:
@@ -237,6 +242,18 @@ def difference(
     before, after = (_shares(draws @ hits, draws @ totals) for hits, totals in sums)
     low, high = _bounds(after - before)
     return Difference(values[0], values[1], values[1] - values[0], low, high)
+
+
+def side_of(metric: str, change: Difference) -> Literal["better", "worse", ""]:
+    """Which side the second run is on where the interval leaves out 0, "" where it does not."""
+    if (
+        change.difference is None
+        or change.low is None
+        or change.high is None
+        or change.low * change.high <= 0
+    ):
+        return ""
+    return "better" if (change.difference > 0) != (metric in LOWER_IS_BETTER) else "worse"
 
 
 def latency(timings: Iterable[Mapping[str, float]]) -> dict[str, dict[str, float]]:

@@ -110,10 +110,8 @@ def commit(folder: Path = Path(__file__).parent) -> str | None:
 
 def print_tables(report: Mapping[str, Any], console: Console) -> None:
     """The metrics with their intervals, then by kind and language, then times."""
-    named = ", ".join(f"{entry['name']} ({entry['asked']})" for entry in report["sets"])
-    chosen = [f"{key} {report[key]}" for key in ("split", "kind", "limit") if report[key] is not None]
-    asked = [f"system {report['system']}"] if report["system"] else []
-    table = Table(title=escape("; ".join([named, *chosen, *asked])))
+    asked = f"; system {report['system']}" if report["system"] else ""
+    table = Table(title=escape(f"{title_of(report)}{asked}"))
     for heading in ("metric", "value", "95 % interval", "of"):
         table.add_column(heading, justify="left" if heading == "metric" else "right")
     for name, estimate in report["metrics"].items():
@@ -131,6 +129,13 @@ def print_tables(report: Mapping[str, Any], console: Console) -> None:
         times.add_row(escape(stage), f"{values['p50']:.1f}", f"{values['p95']:.1f}")
     console.print(times)
     console.print(f"Too long for a fact: {report['too_long']}. Seed {report['seed']}.", highlight=False)
+
+
+def title_of(report: Mapping[str, Any]) -> str:
+    """The sets of a run with the questions asked, and what was chosen of them."""
+    named = ", ".join(f"{entry['name']} ({entry['asked']})" for entry in report["sets"])
+    chosen = [f"{key} {report[key]}" for key in ("split", "kind", "limit") if report[key] is not None]
+    return "; ".join([named, *chosen])
 
 
 def print_failures(records: Iterable[Record], console: Console) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -187,10 +188,9 @@ def _answers(
     from rag.asking import ask
     from rag.conversation import Conversation
 
-    for turns in conversations(reference.questions):
-        last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
+    for turns in _to_be_asked(reference, wanted):
         conversation = Conversation()
-        for turn in turns[: last + 1]:
+        for turn in turns:
             day = turn.today or today
             answer, conversation = ask(archive, turn.question, today=day, conversation=conversation)
             if turn.id in wanted:
@@ -210,22 +210,19 @@ def _others_answers(
         lines = [json.dumps(article_as_json(article), ensure_ascii=False) for article in articles.values()]
         listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         with started(system, listed, reference.archive) as ask:
-            for turns in conversations(reference.questions):
-                last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
-                for turn in turns[: last + 1]:
-                    day = (turn.today or today).isoformat()
-                    value = timed(
-                        ask,
-                        {
-                            "id": turn.id,
-                            "question": turn.question,
-                            "today": day,
-                            "conversation": turn.conversation,
-                        },
-                    )
-                    if turn.id in wanted:
-                        answer = answer_of(turn, value, articles)
-                        yield turn, answer, retrieved(value, answer)
+            for turn in chain.from_iterable(_to_be_asked(reference, wanted)):
+                asked = {"id": turn.id, "question": turn.question, "conversation": turn.conversation}
+                value = timed(ask, asked | {"today": (turn.today or today).isoformat()})
+                if turn.id in wanted:
+                    answer = answer_of(turn, value, articles)
+                    yield turn, answer, retrieved(value, answer)
+
+
+def _to_be_asked(reference: ReferenceSet, wanted: set[str]) -> Iterator[list[Question]]:
+    """Of each conversation the turns up to the last that is wanted."""
+    for turns in conversations(reference.questions):
+        last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
+        yield turns[: last + 1]
 
 
 def conversations(questions: Sequence[Question]) -> list[list[Question]]:

@@ -29,10 +29,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from eval.sets import Question
-from rag.answer import Answer, Citation, Coverage, Sentence, cite
+from rag.answer import Answer, AnswerKind, Citation, Coverage, Sentence, cite
 from rag.errors import ArchiveError
 from rag.model import Article, Filters
 
@@ -43,7 +43,7 @@ LONGEST_WAIT = 300.0
 """Seconds for an answer; the first one may have to load a model and read the articles."""
 
 _ARTICLES, _PAGES = "WENBAO_EVAL_ARTICLES", "WENBAO_EVAL_PAGES"
-_KINDS = ("fact", "list", "count", "first_last", "timeline", "summary", "issue")
+_KINDS = get_args(AnswerKind)
 _SHOWN = 200
 
 
@@ -101,7 +101,7 @@ def answer_of(question: Question, value: Mapping[str, Any], articles: Mapping[st
     if not isinstance(given, list) or not all(isinstance(each, Mapping) for each in given):
         raise SystemFailure(f"{question.id}: `citations` is not a list of objects.")
     citations = tuple(_citation(each, at, articles) for at, each in enumerate(given, 1))
-    kind = value.get("kind")
+    kind: Any = value.get("kind")
     return Answer(
         question=question.question,
         language=str(value.get("language") or question.language),

@@ -59,7 +59,7 @@ def collect(rest: list[tuple[Role, Line]]) -> list[Draft]:
 
 
 def _with_titles(rest: list[tuple[Role, Line]]) -> list[tuple[Role, Line]]:
-    """The lines with the titles of notices (停水公告, LOST AND FOUND) as headlines, so that each notice is one."""
+    """The lines with the titles of notices (停水公告, PUBLIC NOTICE) as headlines, so that each notice is one."""
     return [
         (Role.HEADLINE, line)
         if role is Role.NOTICE and len(line.text) <= _TITLE and patterns.NOTICE_TITLE.search(line.text)

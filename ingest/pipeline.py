@@ -7,6 +7,7 @@ several. Where two files of one run claim the same article or place of a page, t
 taken, and the earlier one is reported.
 """
 
+import errno
 import logging
 import os
 import time
@@ -162,10 +163,8 @@ def _read_file(file: Path, given: Given, run: _Run) -> None:
     source = str(file)
     try:
         if not file.is_file():  # a pipe or a device may never end
-            raise SourceError(f"{source} cannot be read: it is no ordinary file.")
+            raise OSError(errno.EINVAL, "it is no ordinary file")
         reading = read(file.read_bytes(), source, given)
-    except SourceError as error:
-        reading = Reading(problems=(Problem(source, given.page, str(error)),))
     except OSError as error:
         reading = Reading(
             problems=(Problem(source, given.page, f"{source} cannot be read: {error.strerror}."),)

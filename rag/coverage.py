@@ -18,15 +18,12 @@ from rag.model import Article, Filters, signers
 from rag.names import quoted
 from rag.question import understand
 from rag.signature import opening_of
-from rag.text import bigrams, fold, sentences, words
+from rag.text import fold, parts, sentences, tell_the_same, words
 
 RULE = "articles that have every word of the topic in headings or text"
 
 _LONG = 24
 """Letters of a sentence that two articles share only if one was made from the other."""
-
-_SAME = 0.6
-"""Share of pairs of hanzi, or of words, that two articles have in common which are one story printed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,12 @@ def printed_again(articles: Sequence[Article]) -> tuple[tuple[str, ...], ...]:
         for sentence in {fold(article.text[start:end]) for start, end in sentences(article.text)}:
             if len(sentence) >= _LONG:
                 sharing[sentence].append(number)
-    said = [set(bigrams(article.text) or words(article.text)) for article in articles]
+    said = [parts(article.text) for article in articles]
     first = list(range(len(articles)))
     for holding in sharing.values():
         for other in holding[1:]:
             one = holding[0]
-            if len(said[one] & said[other]) >= _SAME * len(said[one] | said[other]):
+            if tell_the_same(said[one], said[other]):
                 older, newer = sorted((first[one], first[other]))
                 first = [older if each == newer else each for each in first]
     groups: dict[int, list[str]] = defaultdict(list)

@@ -1,12 +1,14 @@
 """What happened on a day: the statements of the paper that name it, whatever day they were printed on."""
 
 import re
+from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
 
-from rag.dates import Mention, mentions
+from rag.dates import mentions
+from rag.features import in_year_of
 from rag.inquiry import Inquiry
-from rag.model import Article, Filters
+from rag.model import Article
 from rag.reply import Claim, Found, Quote
 from rag.text import statements
 
@@ -31,19 +33,15 @@ _MOST = 6
 
 
 def answer(inquiry: Inquiry) -> Found | None:
-    """What is printed of the one day asked for; None if nothing else than a day is not what is asked, or nothing is."""
+    """What is printed of the day asked for; None if the question asks more than that, or nothing is printed of it."""
     day = _day_asked(inquiry)
     if day is None:
         return None
     bounds = inquiry.filters
-    near = Filters(
-        max(filter(None, (bounds.date_from, day - _LATER))),
-        min(filter(None, (bounds.date_to, day + _LATER))),
-        bounds.page,
-        bounds.by,
-        bounds.paper,
-        bounds.kind,
-        bounds.section,
+    near = replace(
+        bounds,
+        date_from=max(filter(None, (bounds.date_from, day - _LATER))),
+        date_to=min(filter(None, (bounds.date_to, day + _LATER))),
     )
     told = [(article, span) for article in inquiry.view.articles(near) if (span := _telling(article, day))]
     told.sort(key=lambda pair: (abs((pair[0].date - day).days), pair[0].page, pair[0].order))
@@ -76,15 +74,9 @@ def _telling(article: Article, day: Date) -> tuple[int, int] | None:
     """The first statement of the article that names the day."""
     if article.kind == "masthead":
         return None
-    spans = statements(article.text)
     for mention in mentions(article.text, article.date):
-        if _is(mention, article, day):
+        said = in_year_of(article, mention)
+        if (said.year, said.month, said.day) == (day.year, day.month, day.day):
+            spans = statements(article.text)
             return next((span for span in spans if span[0] <= mention.start < span[1]), None)
     return None
-
-
-def _is(mention: Mention, article: Article, day: Date) -> bool:
-    if not (mention.month and mention.day):
-        return False
-    year = mention.year or article.date.year
-    return (year, mention.month, mention.day) == (day.year, day.month, day.day)

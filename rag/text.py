@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ SHORT_WORDS = 6
 
 STATEMENT_HANZI = 120
 """A statement of more than one sentence stays under this length, that of a short answer."""
+
+_SAME = 0.6
+"""Share of pairs of hanzi, or of words, that texts have in common of which one is the other printed again."""
 
 _HANZI = r"\u3400-\u9fff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HANZI}]")
@@ -67,6 +70,16 @@ def bigrams(text: str) -> list[str]:
         if HAN.match(token):
             found.extend(token[i : i + 2] for i in range(max(1, len(token) - 1)))
     return found
+
+
+def parts(text: str) -> set[str]:
+    """The pairs of hanzi of `text`, its words if it has no hanzi: by what two texts are told to be alike."""
+    return set(bigrams(text) or words(text))
+
+
+def tell_the_same(one: Set[str], other: Set[str]) -> bool:
+    """Whether texts of these `parts` have so many in common that one is the other printed again."""
+    return len(one & other) >= _SAME * len(one | other)
 
 
 def letters(text: str) -> str:

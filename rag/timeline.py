@@ -11,7 +11,7 @@ from rag.question import content_words
 from rag.reading import Statement, statements_of
 from rag.reply import Claim, Found, Quote
 from rag.retrieval import by_article, retrieve_hits
-from rag.text import bigrams, words
+from rag.text import parts, tell_the_same, words
 from rag.values import numbers
 
 _ASKED = re.compile(
@@ -34,9 +34,6 @@ _ABOUT = 0.6
 
 _MOST = 12
 """Lines of a timeline."""
-
-_SAME = 0.6
-"""Share of pairs of hanzi, or of words, that two lines on one event have in common."""
 
 _FIGURE = 0.1
 """What a figure in a statement counts beside the share of words in it."""
@@ -103,8 +100,8 @@ def _distinct(lines: Sequence[Quote]) -> list[Quote]:
     """The lines without those that say what an earlier one says: a dispatch printed twice."""
     kept: list[tuple[Quote, set[str]]] = []
     for line in lines:
-        said = set(bigrams(line.text) or words(line.text))
-        if all(len(said & other) < _SAME * len(said | other) for _, other in kept):
+        said = parts(line.text)
+        if not any(tell_the_same(said, other) for _, other in kept):
             kept.append((line, said))
     return [line for line, _ in kept]
 

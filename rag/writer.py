@@ -143,7 +143,7 @@ class Writer:
 
     def replace_page(
         self, page: Page, passages: Sequence[Passage], vectors: npt.NDArray[np.float32]
-    ) -> "Stored":
+    ) -> Stored:
         """Store a page, or one part of it, with the passages of its articles and their vectors.
 
         `vectors` has the shape (len(passages), dimensions). Parts already stored from the same source, or
