@@ -4,9 +4,11 @@ A part is put out of use from here, by a function that does nothing in the place
 no switches that nobody sets. A part built later adds its line to `PARTS`.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -121,6 +123,19 @@ def ablate(run: Callable[[bool], Run], parts: Sequence[str] = ()) -> dict[str, A
                 "metrics": _worth(run(PARTS[part].reading).records, whole),
             }
     return {"questions": len(whole), "parts": found}
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What is in a file of `wenbao eval ablate --out`. Raises UsageError if it is none."""
+    try:
+        result = json.loads(path.read_text(encoding="utf-8"))
+        for found in result["parts"].values():
+            Difference(**found["metrics"]["answer_accuracy"])
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path} is not a file written by `wenbao eval ablate --out`.") from error
+    return dict(result)
 
 
 def print_ablations(result: Mapping[str, Any], console: Console) -> None:

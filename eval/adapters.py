@@ -13,7 +13,6 @@ The data stay where the user has them; what is made from them is the user's too.
 """
 
 import csv
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,10 +43,9 @@ class Made:
     questions: Sequence[Row]
 
 
-def convert(form: str, source: Path, to: Path, *, articles: int | None = None) -> Made:
+def convert(form: str, source: Path, to: Path) -> Made:
     """Write the benchmark at `source` as a reference set into the folder `to`, which must not hold one.
 
-    `articles` is how many to keep: those that are gold, and of the others those first by a hash of their id.
     Raises UsageError for an unknown form or a folder in use, SetError for data not in the form.
     """
     if form not in FORMS:
@@ -63,7 +61,6 @@ def convert(form: str, source: Path, to: Path, *, articles: int | None = None) -
     made = Made(made.articles, [question for question in made.questions if question["question"]])
     if not made.questions:
         raise SetError(f"{source} has no question in the form {form}.")
-    made = _fewer(made, articles) if articles is not None else made
     (to / "archive").mkdir(parents=True)
     _write(to / "archive" / "articles.jsonl", made.articles)
     _write(to / "questions.jsonl", made.questions)
@@ -215,16 +212,6 @@ def _one_line(text: str) -> str:
 
 def _flat(value: Any) -> list[str]:
     return [_one_line(each) for each in value] if isinstance(value, list) else [_one_line(value)]
-
-
-def _fewer(made: Made, most: int) -> Made:
-    gold = {each["article"] for question in made.questions for each in question["gold"]}
-    rest = sorted(
-        (row for row in made.articles if row["id"] not in gold),
-        key=lambda row: hashlib.sha256(str(row["id"]).encode()).digest(),
-    )
-    kept = gold | {row["id"] for row in rest[: max(0, most - len(gold))]}
-    return Made([row for row in made.articles if row["id"] in kept], made.questions)
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

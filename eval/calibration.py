@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from eval.asked import ingested
 from eval.fitting import Case, Table, figures, fit
-from eval.runner import ingested
 from eval.set_cases import set_cases
 from eval.sets import Question, ReferenceSet, load
 from rag.archive import Archive

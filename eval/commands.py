@@ -1,6 +1,9 @@
-"""`wenbao eval run`, `compare` and `ablate`. What they need is loaded when they run."""
+"""The commands of `wenbao eval`. What they need is loaded when they run."""
 
 import json
+from contextlib import closing
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +28,20 @@ System = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the JSON object to this file too.")]
+Articles = Annotated[
+    int | None,
+    typer.Option(
+        "--articles",
+        min=1,
+        help="Of an archive that is one file of articles keep so many, all gold ones among them.",
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a run of the same --out that was interrupted.")
+]
+Gates = Annotated[
+    bool, typer.Option("--gates", help="Fail if a figure is below its floor in eval/gates.toml.")
+]
 Report = Annotated[
     Path | None, typer.Option("--report", metavar="DIR", help="Write report.html and summary.md into DIR.")
 ]
@@ -43,36 +60,43 @@ def run_command(
     split: SplitName = None,
     kind: KindName = None,
     limit: Limit = None,
+    articles: Articles = None,
     no_span_reader: NoReader = False,
     system: System = None,
     plan: PlanName = None,
     as_json: AsJson = False,
     out: Out = None,
+    resume: Resume = False,
     figures: Figures = None,
     report_to: Report = None,
     failures: Failures = False,
+    gates: Gates = False,
 ) -> None:
     """Ingest the archive of each set into a temporary folder, ask its questions, and print the metrics."""
     from eval import plans, report
+    from eval.kept import kept, part_of
     from eval.runner import run
     from rag.errors import UsageError
 
     for file in (out, figures):
         if file is not None and not file.parent.is_dir():
             raise UsageError(f"There is no folder {file.parent} to write {file.name} into.")
-    planned = plans.load(plan) if plan else plans.Plan()
-    system = system or planned.system
+    if resume and out is None:
+        raise UsageError("--resume goes on with the run of --out FILE; name that file.")
+    planned = plans.changed(
+        plans.load(plan) if plan else plans.Plan(),
+        sets=tuple(sets or ()),
+        split=split,
+        kind=kind,
+        limit=limit,
+        articles=articles,
+        system=system,
+        span_reader=False if no_span_reader else None,
+    )
+    keeping = partial(kept, part_of(out), resume=resume) if out is not None else None
     with _Progress() as progress:
-        done = run(
-            sets or planned.sets,
-            split=split or planned.split,
-            kind=kind or planned.kind,
-            limit=limit or planned.limit,
-            reading=planned.span_reader and not no_span_reader,
-            system=system,
-            on_progress=progress,
-        )
-    value = report.as_json(done, seed=planned.seed, resamples=planned.resamples)
+        done = run(planned, keeping=keeping, on_progress=progress, on_absent=partial(typer.echo, err=True))
+    value = report.as_json(done)
     if out is not None:
         out.write_text(_dumped(value), encoding="utf-8")
     if figures is not None:
@@ -81,15 +105,22 @@ def run_command(
     if report_to is not None:
         from eval.html_report import Named, write
 
-        page, _ = write(report_to, [Named("wenbao" if system is None else system, value, done.records)])
+        page, _ = write(report_to, [Named(planned.system or "wenbao", value, done.records)])
         typer.echo(f"{page} is written.", err=True)
     if as_json:
         typer.echo(_dumped(value), nl=False)
-        return
-    console = _console()
-    report.print_tables(value, console)
-    if failures:
-        report.print_failures(done.records, console)
+    else:
+        report.print_tables(value, _console())
+        if failures:
+            report.print_failures(done.records, _console())
+    if gates:
+        from eval.gates import below
+
+        found = below(done.records)
+        for sentence in found:
+            typer.echo(sentence, err=True)
+        if found:
+            raise typer.Exit(1)
 
 
 @app.command("compare")
@@ -118,12 +149,17 @@ def report_command(
         list[Path], typer.Argument(metavar="RUN.json...", help="Files of `wenbao eval run --out`.")
     ],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where report.html and summary.md go.")],
+    ablation: Annotated[
+        Path | None, typer.Option("--ablation", help="A file of `wenbao eval ablate --out`, to be drawn too.")
+    ] = None,
 ) -> None:
     """Write a page on the first run, with the others beside it, and a summary for a pull request."""
+    from eval.ablations import read as read_ablation
     from eval.compare import read
     from eval.html_report import Named, write
 
-    page, _ = write(to, [Named(file.stem, *read(file)) for file in runs])
+    parts = read_ablation(ablation) if ablation is not None else None
+    page, _ = write(to, [Named(file.stem, *read(file)) for file in runs], parts)
     typer.echo(f"{page} is written.", err=True)
 
 
@@ -132,14 +168,11 @@ def convert_command(
     form: Annotated[str, typer.Argument(metavar="FORM", help="squad, crud, rgb, rgb-rejection or beir.")],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The file or folder of the benchmark.")],
     to: Annotated[Path, typer.Argument(metavar="FOLDER", help="The set to be made.")],
-    articles: Annotated[
-        int | None, typer.Option("--articles", min=1, help="Keep so many, those that are gold first.")
-    ] = None,
 ) -> None:
     """Make a public benchmark that you have into a reference set, to be asked by `wenbao eval run FOLDER`."""
     from eval.adapters import convert
 
-    made = convert(form, source, to, articles=articles)
+    made = convert(form, source, to)
     typer.echo(f"{to}: {len(made.questions)} questions on {len(made.articles)} articles.", err=True)
 
 
@@ -152,32 +185,92 @@ def ablate_command(
     split: SplitName = None,
     kind: KindName = None,
     limit: Limit = None,
+    articles: Articles = None,
     as_json: AsJson = False,
+    out: Out = None,
 ) -> None:
     """Ask the questions once with all parts of Wenbao and once without each, and show what each part adds."""
+    from eval import plans
     from eval.ablations import ablate, print_ablations
-    from eval.runner import Run, run
+    from eval.runner import run
     from rag.embedding import load_embedding
 
+    plan = plans.changed(
+        plans.Plan(), sets=tuple(sets or ()), split=split, kind=kind, limit=limit, articles=articles
+    )
     embedding = load_embedding()
     with _Progress() as progress:
-
-        def asked(reading: bool) -> Run:
-            return run(
-                sets or (),
-                split=split,
-                kind=kind,
-                limit=limit,
-                reading=reading,
-                embedding=embedding,
-                on_progress=progress,
-            )
-
-        result = ablate(asked, parts or ())
+        asked = partial(run, embedding=embedding, on_progress=progress)
+        result = ablate(lambda reading: asked(replace(plan, span_reader=reading)), parts or ())
+    if out is not None:
+        out.write_text(_dumped(result), encoding="utf-8")
     if as_json:
         typer.echo(_dumped(result), nl=False)
         return
     print_ablations(result, _console())
+
+
+@app.command("judge")
+def judge_command(
+    ran: Annotated[Path, typer.Argument(metavar="RUN.json", help="A file of `wenbao eval run --out`.")],
+    url: Annotated[
+        str, typer.Option("--url", envvar="WENBAO_LLM_URL", help="An OpenAI-compatible server.")
+    ] = "",
+    model: Annotated[str, typer.Option("--model", envvar="WENBAO_LLM_MODEL", help="The model to ask.")] = "",
+    key: Annotated[
+        str, typer.Option("--key", envvar="WENBAO_LLM_KEY", help="Its key, if it needs one.")
+    ] = "",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have a language model judge the answers of a run, beside the exact metrics; what it says is put into RUN.json."""
+    from eval.compare import read
+    from eval.judge import judged, print_judged
+    from rag.errors import UsageError
+    from rag.language_model import LanguageModel
+
+    if not (url and model):
+        raise UsageError(
+            "Name a server and a model: --url and --model, or WENBAO_LLM_URL and WENBAO_LLM_MODEL."
+        )
+    report, records = read(ran)
+    with _Progress() as progress:
+        asked = LanguageModel(url, model, key or None)
+        found = judged(asked, records[:limit], partial(progress, "answers"))
+    ran.write_text(_dumped(report | {"judge": found}), encoding="utf-8")
+    if as_json:
+        typer.echo(_dumped(found), nl=False)
+        return
+    print_judged(found, _console())
+
+
+@app.command("review")
+def review_command(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The review file.")] = Path("review.jsonl"),
+    into: Annotated[
+        str | None, typer.Option("--into", metavar="SET", help="Add what was accepted to this set.")
+    ] = None,
+    archive: Annotated[
+        Path, typer.Option("--archive", envvar="WENBAO_ARCHIVE", help="The archive that readers asked.")
+    ] = Path("archive"),
+    as_json: AsJson = False,
+) -> None:
+    """Gather what readers said of answers as candidates to look at, or add those accepted to a set."""
+    from eval.review import add, collect
+    from rag.archive import Archive
+    from rag.feedback import load
+
+    if into is not None:
+        done = add(to, into)
+    else:
+        with closing(Archive.open(archive)) as opened, opened.view() as view:
+            articles = {article.id: article for article in view.articles()}
+        done = collect(load(archive), articles, to)
+    if as_json:
+        typer.echo(_dumped(asdict(done)), nl=False)
+        return
+    told = f"{done.added} added to {into}" if into is not None else f"{done.new} new"
+    typer.echo(f"{to}: {told}, {done.open} to be looked at.")
 
 
 class _Progress:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.metrics import METRICS, RESAMPLES, SEED, Record, difference, side_of
-from eval.report import shown
+from eval.report import cited, place, said, shown
 from rag.errors import UsageError
 
 
@@ -73,25 +73,20 @@ def print_comparison(result: Mapping[str, Any], console: Console) -> None:
     console.print(table)
     for side in ("broken", "fixed"):
         for flip in result[side]:
-            text = f"{side}  {flip['id']} [{flip['kind']}] {flip['question']}\n"
-            text += f"  first   {flip['first']}\n  second  {flip['second']}"
-            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            lines = [f"{side}  {flip['id']} [{flip['kind']}] {flip['question']}"]
+            for name in ("first", "second"):
+                lines.append(f"  {name:<8}{flip[name]['said']}")
+                lines += [f"          · {where}" for where in flip[name]["citations"]]
+            console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
     for side in ("only_first", "only_second"):
         if result[side]:
             console.print(f"{side}: {', '.join(result[side])}", markup=False, soft_wrap=True)
 
 
 def _flip(before: Record, after: Record) -> dict[str, Any]:
-    given = [
-        record.answer["answer"] if record.verdict.answered else record.answer["reason"]
-        for record in (before, after)
-    ]
-    return {
-        "set": before.set,
-        "id": before.id,
-        "kind": before.kind,
-        "language": before.language,
-        "question": before.question,
-        "first": given[0],
-        "second": given[1],
-    }
+    told = {name: getattr(before, name) for name in ("set", "id", "kind", "language", "question")}
+    return told | {"first": _given(before), "second": _given(after)}
+
+
+def _given(record: Record) -> dict[str, Any]:
+    return {"said": said(record), "citations": [place(each) for each in cited(record)]}

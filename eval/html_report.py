@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.metrics import LOWER_IS_BETTER, METRICS, Record, difference, estimate, side_of
-from eval.report import FAULTS, fault_of, shown, title_of
+from eval.report import FAULTS, cited, fault_of, place, said, shown, title_of
 from eval.risk import aurc, risk_coverage
 
 _TEMPLATE = Path(__file__).with_name("report.html")
@@ -34,20 +34,23 @@ class Named:
     records: Sequence[Record]
 
 
-def write(folder: Path, runs: Sequence[Named]) -> tuple[Path, Path]:
+def write(
+    folder: Path, runs: Sequence[Named], ablation: Mapping[str, Any] | None = None
+) -> tuple[Path, Path]:
     """Write report.html and summary.md on `runs` (the first is the one reported) into `folder`, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     page, summary = folder / "report.html", folder / "summary.md"
-    page.write_text(as_html(runs), encoding="utf-8")
+    page.write_text(as_html(runs, ablation), encoding="utf-8")
     summary.write_text(as_markdown(runs), encoding="utf-8")
     return page, summary
 
 
-def as_html(runs: Sequence[Named]) -> str:
-    """The page."""
+def as_html(runs: Sequence[Named], ablation: Mapping[str, Any] | None = None) -> str:
+    """The page; `ablation` is what `eval.ablations.ablate` gave."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["share"] = shown
     first = runs[0]
     others = [{record.key: record for record in run.records} for run in runs[1:]]
     shown_records = [_shown(record, runs[1:], others) for record in first.records]
@@ -70,7 +73,9 @@ def as_html(runs: Sequence[Named]) -> str:
             *(_bars(f"Right answers by {what}", runs, what) for what in ("kind", "language")),
             _risk(first),
             _latency(first.report),
+            *([_ablation(ablation)] if ablation else []),
         ],
+        judges=[{"name": run.name, **run.report["judge"]} for run in runs if run.report.get("judge")],
         faults=[fault for fault in faults if fault["records"]],
         records=shown_records,
         most=_MOST,
@@ -136,28 +141,20 @@ def _shown(
         "right": record.verdict.right,
         "fault": fault_of(record),
         "expected": " + ".join(" / ".join(group) for group in record.expected) or "a refusal",
-        "given": _given(record),
+        "given": said(record)[:_LONGEST],
         "citations": [
-            {"quote": str(each["quote"])[:_LONGEST], "place": _place(each)}
-            for each in record.answer["citations"]
-            if not each.get("nearest")
+            {"quote": str(each["quote"])[:_LONGEST], "place": place(each)} for each in cited(record)
         ],
         "others": [
-            {"name": name, "right": other.verdict.right, "fault": fault_of(other), "given": _given(other)}
+            {
+                "name": name,
+                "right": other.verdict.right,
+                "fault": fault_of(other),
+                "given": said(other)[:_LONGEST],
+            }
             for name, other in beside
         ],
     }
-
-
-def _given(record: Record) -> str:
-    text = record.answer["answer"] if record.verdict.answered else record.answer["reason"]
-    return str(text or "(a refusal without words)")[:_LONGEST]
-
-
-def _place(citation: Mapping[str, Any]) -> str:
-    names = ("newspaper", "date", "page", "headline")
-    given = [str(citation[name]) for name in names if citation.get(name)]
-    return " · ".join([*given, *(citation.get("bylines") or ())])
 
 
 def _bars(title: str, runs: Sequence[Named], what: str) -> dict[str, str]:
@@ -230,6 +227,34 @@ def _latency(report: Mapping[str, Any]) -> dict[str, str]:
         "svg": _svg(at, body),
         "note": "Bar: median. Line: up to the 95th percentile.",
     }
+
+
+def _ablation(ablation: Mapping[str, Any]) -> dict[str, str]:
+    """For each part how many points of right answers it adds, left of the middle what it costs."""
+    changes = {name: part["metrics"]["answer_accuracy"] for name, part in ablation["parts"].items()}
+    known = {name: change for name, change in changes.items() if change["difference"] is not None}
+    most = max((abs(change[end]) for change in known.values() for end in ("low", "high")), default=0) or 1.0
+
+    def across(share: float) -> float:
+        return _across((share / most + 1) / 2)
+
+    body, at = [], 4
+    for name, change in sorted(known.items(), key=lambda pair: -pair[1]["difference"]):
+        left, right = sorted((across(0), across(change["difference"])))
+        body.append(
+            f'<text x="0" y="{at + 14}">{escape(name)}</text>'
+            f'<rect class="bar" x="{left:.1f}" y="{at + 4}" width="{right - left:.1f}" height="{_ROW - 12}"/>'
+            f'<line class="whisker" x1="{across(change["low"]):.1f}" x2="{across(change["high"]):.1f}"'
+            f' y1="{at + 11}" y2="{at + 11}"/>'
+            f'<text class="quiet" x="{_WIDTH - _RIGHT + 8}" y="{at + 15}">{100 * change["difference"]:+.1f}</text>'
+        )
+        at += _ROW
+    body.append(f'<line class="grid" x1="{across(0):.1f}" x2="{across(0):.1f}" y1="0" y2="{at}"/>')
+    note = (
+        f"Points of answerable questions answered rightly, over {ablation['questions']} questions: "
+        "with all parts less without this one. Lines: paired 95 % intervals."
+    )
+    return {"title": "What each part adds", "svg": _svg(at, body), "note": note}
 
 
 def _grid(top: int, bottom: int, labels: int) -> list[str]:

@@ -7,6 +7,8 @@
 | citation_correctness | answered answerable questions | are cited rightly |
 | citation_of_right | right answers of answerable questions | are cited rightly |
 | citation_precision | citations of answered answerable questions | are sound: they point at a gold article |
+| article_precision, page_precision, issue_precision | articles, pages, issues cited by these | are those of the gold |
+| article_recall, page_recall, issue_recall | gold articles of these | are cited, or a page or the issue of theirs is |
 | support | sentences quoted or written, not computed | have all their numbers in what they cite |
 | answer_f1 | answerable questions | mean F1 of the answer's characters and words with what is due |
 | quote_containment | all citations, nearest ones of refusals too | are verbatim |
@@ -37,7 +39,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.verdict import Verdict
+from eval.verdict import LEVELS, Level, Pointing, Verdict
 
 SEED = 20210531
 RESAMPLES = 2000
@@ -98,7 +100,11 @@ class Record:
     def from_json(value: Mapping[str, Any]) -> "Record":
         """The record of that JSON form; raises KeyError or TypeError if it is none."""
         fields = dict(value)
-        fields["verdict"] = Verdict(**fields["verdict"])
+        verdict = dict(fields["verdict"])
+        verdict["pointing"] = {
+            level: Pointing(**given) for level, given in verdict.get("pointing", {}).items()
+        }
+        fields["verdict"] = Verdict(**verdict)
         fields["expected"] = tuple(tuple(group) for group in fields["expected"])
         fields["gold"], fields["ranked"] = tuple(fields["gold"]), tuple(fields["ranked"])
         return Record(**fields)
@@ -147,6 +153,14 @@ def _rank(name: str) -> Callable[[Sequence[Record]], list[Part]]:
     return lambda records: [Part(r.unit, r.ranking[name], 1.0) for r in records if name in r.ranking]
 
 
+def _pointing(level: Level, hits: str, total: str) -> Callable[[Sequence[Record]], list[Part]]:
+    def parts(records: Sequence[Record]) -> list[Part]:
+        held = [(r.unit, r.verdict.pointing[level]) for r in records if level in r.verdict.pointing]
+        return [Part(unit, getattr(each, hits), getattr(each, total)) for unit, each in held]
+
+    return parts
+
+
 def _cited(record: Record) -> bool:
     return record.verdict.cited is not None
 
@@ -171,6 +185,8 @@ METRICS: Mapping[str, Callable[[Sequence[Record]], list[Part]]] = {
     "citation_precision": lambda records: [
         Part(r.unit, r.verdict.sound, r.verdict.citations) for r in records if _cited(r)
     ],
+    **{f"{level}_precision": _pointing(level, "right", "cited") for level in LEVELS},
+    **{f"{level}_recall": _pointing(level, "found", "due") for level in LEVELS},
     "support": lambda records: [
         Part(r.unit, r.verdict.supported, r.verdict.sentences) for r in records if r.verdict.sentences
     ],
@@ -256,12 +272,12 @@ def side_of(metric: str, change: Difference) -> Literal["better", "worse", ""]:
     return "better" if (change.difference > 0) != (metric in LOWER_IS_BETTER) else "worse"
 
 
-def latency(timings: Iterable[Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """Percentiles 50 and 95 (linear between ranks), in milliseconds, of each stage of `timings_ms`."""
+def percentiles(spent: Iterable[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Percentiles 50 and 95 (linear between ranks) of each stage: of `timings_ms`, or of `tokens`."""
     stages: dict[str, list[float]] = defaultdict(list)
-    for timing in timings:
-        for stage, milliseconds in timing.items():
-            stages[stage].append(milliseconds)
+    for each in spent:
+        for stage, amount in each.items():
+            stages[stage].append(amount)
     return {
         stage: {"p50": float(np.percentile(values, 50)), "p95": float(np.percentile(values, 95))}
         for stage, values in stages.items()

@@ -4,6 +4,7 @@
     split = "test"                  # all other keys may be left out too
     kind = "fact"
     limit = 50
+    articles = 2000                 # of an archive that is one file of articles (eval/thinning.py)
     system = "python -m eval.baselines bm25"
     span_reader = true
     seed = 20210531
@@ -14,8 +15,9 @@ Beside it `NAME.json` holds the figures that the run gave last, without the ques
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from eval.metrics import RESAMPLES, SEED
 from rag.errors import UsageError
@@ -31,13 +33,14 @@ class Plan:
     split: str | None = None
     kind: str | None = None
     limit: int | None = None
+    articles: int | None = None
     system: str | None = None
     span_reader: bool = True
     seed: int = SEED
     resamples: int = RESAMPLES
 
 
-_TYPES = {"sets": list, "limit": int, "span_reader": bool, "seed": int, "resamples": int}
+_TYPES = {"sets": list, "limit": int, "articles": int, "span_reader": bool, "seed": int, "resamples": int}
 
 
 def load(name: str) -> Plan:
@@ -59,3 +62,8 @@ def load(name: str) -> Plan:
             raise UsageError(f"{file}: {key} is not of the type {wanted.__name__}.")
     sets = tuple(str(each) for each in values.pop("sets", ()))
     return Plan(sets=sets, **values)
+
+
+def changed(plan: Plan, **given: Any) -> Plan:
+    """The plan with what is given of its keys; None and () leave a key as it is."""
+    return replace(plan, **{name: value for name, value in given.items() if value not in (None, ())})

@@ -16,12 +16,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from eval.metrics import LOWER_IS_BETTER, RESAMPLES, SEED, Estimate, Record, latency, summarize
+from eval.metrics import LOWER_IS_BETTER, Estimate, Record, percentiles, summarize
+from eval.risk import aurc, risk_coverage
 from eval.runner import Run
 
 _GROUPS: Mapping[str, Callable[[Record], str]] = {
     "set": lambda record: record.set,
     "split": lambda record: record.split,
+    "set and split": lambda record: f"{record.set} {record.split}",
     "kind": lambda record: record.kind,
     "language": lambda record: record.language,
 }
@@ -54,14 +56,12 @@ _PACKAGES = (
 )
 
 
-def as_json(run: Run, *, seed: int = SEED, resamples: int = RESAMPLES) -> dict[str, Any]:
+def as_json(run: Run) -> dict[str, Any]:
     """The object `wenbao eval run --json` prints; metrics over all questions and by group."""
-    records = run.records
+    records, seed, resamples = run.records, run.plan.seed, run.plan.resamples
     return {
         "sets": [asdict(entry) for entry in run.sets],
-        "split": run.split,
-        "kind": run.kind,
-        "limit": run.limit,
+        **{name: getattr(run.plan, name) for name in ("split", "kind", "limit", "articles", "system")},
         "asked": len(records),
         "metrics": _summary(records, seed, resamples),
         "by": {
@@ -71,12 +71,13 @@ def as_json(run: Run, *, seed: int = SEED, resamples: int = RESAMPLES) -> dict[s
             }
             for name, key in _GROUPS.items()
         },
+        "aurc": aurc(risk_coverage(records)),
         "too_long": sum(record.verdict.too_long for record in records),
-        "latency_ms": latency(record.answer["timings_ms"] for record in records),
+        "latency_ms": percentiles(record.answer["timings_ms"] for record in records),
+        "tokens": percentiles(record.answer.get("tokens") or {} for record in records),
         "seconds": round(run.seconds, 3),
         "fingerprint": run.fingerprint,
-        "system": run.system,
-        "span_reader": run.reading,
+        "span_reader": run.plan.span_reader,
         "today": run.today.isoformat(),
         "seed": seed,
         "resamples": resamples,
@@ -122,35 +123,35 @@ def print_tables(report: Mapping[str, Any], console: Console) -> None:
     for group in ("kind", "language", "split", "set"):
         if group in ("kind", "language") or len(report["by"][group]) > 1:
             console.print(_group_table(group, report["by"][group]))
-    times = Table(title="milliseconds")
-    for heading in ("stage", "p50", "p95"):
-        times.add_column(heading, justify="left" if heading == "stage" else "right")
-    for stage, values in report["latency_ms"].items():
-        times.add_row(escape(stage), f"{values['p50']:.1f}", f"{values['p95']:.1f}")
-    console.print(times)
-    console.print(f"Too long for a fact: {report['too_long']}. Seed {report['seed']}.", highlight=False)
+    for title, name in (("milliseconds", "latency_ms"), ("tokens of a language model", "tokens")):
+        if report[name]:
+            console.print(_percentile_table(title, report[name]))
+    told = "" if report["aurc"] is None else f"AURC {report['aurc']:.3f} (smaller is better). "
+    console.print(f"{told}Too long for a fact: {report['too_long']}. Seed {report['seed']}.", highlight=False)
 
 
 def title_of(report: Mapping[str, Any]) -> str:
     """The sets of a run with the questions asked, and what was chosen of them."""
     named = ", ".join(f"{entry['name']} ({entry['asked']})" for entry in report["sets"])
-    chosen = [f"{key} {report[key]}" for key in ("split", "kind", "limit") if report[key] is not None]
+    chosen = [
+        f"{key} {report[key]}" for key in ("split", "kind", "limit", "articles") if report[key] is not None
+    ]
     return "; ".join([named, *chosen])
 
 
 def print_failures(records: Iterable[Record], console: Console) -> None:
     """Every question not answered, refused or cited as it should be: what was due, what was given."""
     for record in records:
-        fault, verdict, answer = fault_of(record), record.verdict, record.answer
+        fault = fault_of(record)
         if not fault:
             continue
-        cited = [f"{c['headline'] or c['kind']}: {c['quote']}" for c in answer["citations"]]
+        quotes = [f"{c['headline'] or c['kind']}: {c['quote']}" for c in record.answer["citations"]]
         lines = [
             f"{record.set} {record.split} {record.id} [{record.kind}, {record.language}]: {fault}",
             f"  asked     {record.question}",
             f"  expected  {' + '.join(' / '.join(group) for group in record.expected) or 'a refusal'}",
-            f"  given     {answer['answer'] if verdict.answered else answer['reason']}",
-            *(f"  cited     {text}" for text in cited),
+            f"  given     {said(record)}",
+            *(f"  cited     {text}" for text in quotes),
         ]
         console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
 
@@ -169,6 +170,24 @@ def fault_of(record: Record) -> str:
     return "wrong" if verdict.answered else "wrongly refused"
 
 
+def said(record: Record) -> str:
+    """The answer, or the words of the refusal."""
+    text = record.answer["answer"] if record.verdict.answered else record.answer["reason"]
+    return str(text or "(a refusal without words)")
+
+
+def cited(record: Record) -> list[Mapping[str, Any]]:
+    """The citations of the answer, without the nearest articles beside a refusal."""
+    return [each for each in record.answer["citations"] if not each.get("nearest")]
+
+
+def place(citation: Mapping[str, Any]) -> str:
+    """Where a citation points: newspaper, date, page, headline and bylines, as far as it says."""
+    names = ("newspaper", "date", "page", "headline")
+    given = [str(citation[name]) for name in names if citation.get(name)]
+    return " · ".join([*given, *(citation.get("bylines") or ())])
+
+
 def shown(share: float | None) -> str:
     """A share in per cent, or a dash."""
     return "–" if share is None else f"{100 * share:.1f}"
@@ -184,6 +203,15 @@ def _group_table(name: str, groups: Mapping[str, Mapping[str, Any]]) -> Table:
         interval = f"{shown(right['low'])} – {shown(right['high'])}"
         others = [shown(metrics[column]["value"]) for column in _COLUMNS]
         table.add_row(escape(value), str(metrics["questions"]), shown(right["value"]), interval, *others)
+    return table
+
+
+def _percentile_table(title: str, stages: Mapping[str, Mapping[str, float]]) -> Table:
+    table = Table(title=title)
+    for heading in ("stage", "p50", "p95"):
+        table.add_column(heading, justify="left" if heading == "stage" else "right")
+    for stage, values in stages.items():
+        table.add_row(escape(stage), f"{values['p50']:.1f}", f"{values['p95']:.1f}")
     return table
 
 

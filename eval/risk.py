@@ -23,9 +23,9 @@ def risk_coverage(records: Iterable[Record]) -> list[tuple[float, float]]:
     return points
 
 
-def aurc(points: Sequence[tuple[float, float]]) -> float:
-    """The mean risk over the curve's points (Geifman and others, ICLR 2019); smaller is better."""
-    return sum(risk for _, risk in points) / len(points)
+def aurc(points: Sequence[tuple[float, float]]) -> float | None:
+    """The mean risk of the points (Geifman and others, ICLR 2019), smaller is better; None if there are none."""
+    return sum(risk for _, risk in points) / len(points) if points else None
 
 
 def _sureness(record: Record) -> float:

@@ -5,32 +5,37 @@ kind or limit chooses what is recorded; earlier turns of a chosen turn's convers
 Retrieval is measured apart, on the same archive and the same (for a later turn: completed) question.
 """
 
-import json
+import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, replace
 from datetime import date as Date
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from eval.asked import Asked, other, wenbao
+from eval.kept import NOTHING, Kept
 from eval.metrics import Record, ranking
-from eval.sets import QUESTION_KINDS, SPLITS, Question, ReferenceSet, SetError, gold_articles, load, names
+from eval.plans import Plan
+from eval.sets import QUESTION_KINDS, SPLITS, Question, ReferenceSet, gold_articles, load, names
+from eval.thinning import thinned
 from eval.verdict import judge
 from rag.answer import Answer
 from rag.errors import UsageError
-from rag.model import Article, article_as_json
+from rag.model import Article
 
 if TYPE_CHECKING:
-    from rag.archive import Archive, View
     from rag.embedding import PassageEmbedding
 
-RETRIEVED_PASSAGES = 50
-"""Passages asked of retrieval for the ranking metrics; several may be of one article."""
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Called with a set's name, the questions recorded so far and their number."""
+
+Keeping = Callable[[Mapping[str, Any]], AbstractContextManager[Kept]]
+"""Told what a run asks, gives what keeps its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,203 +50,124 @@ class SetRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run gave. `reading` is whether the span reader was used, `fingerprint` the embedding model's.
-
-    `system` is the command or address of the system that was asked, None for Wenbao itself.
+    """What a run of `plan` gave. `fingerprint` is the embedding model's, None where another system was asked.
 
     `today` is what relative dates counted from.
 
     `seconds` is wall time, loading the model and ingesting included.
     """
 
+    plan: Plan
     sets: tuple[SetRun, ...]
     records: tuple[Record, ...]
-    split: str | None
-    kind: str | None
-    limit: int | None
-    reading: bool
-    system: str | None
-    fingerprint: str
+    fingerprint: str | None
     today: Date
     seconds: float
 
 
 def run(
-    chosen: Sequence[str] = (),
+    plan: Plan,
     *,
-    split: str | None = None,
-    kind: str | None = None,
-    limit: int | None = None,
-    reading: bool = True,
-    system: str | None = None,
     embedding: "PassageEmbedding | None" = None,
+    keeping: Keeping | None = None,
     on_progress: Progress | None = None,
+    on_absent: Callable[[str], object] = _log.warning,
 ) -> Run:
-    """Run the sets of those names (all that ship their archive if none), with the bundled model if none is given.
+    """Ask what the plan says, with the bundled model if none is given; all sets that ship their pages if it names none.
 
-    `reading` is whether answers use the span reader; `system` is asked instead of Wenbao (`eval.systems`).
+    `keeping` is told what is asked and keeps the records (`eval.kept`).
+
+    `on_absent` is told of each set that is left out since its pages are not there.
 
     Raises UsageError for a set, split or kind that does not exist, SetError for a set that is wrong, SystemFailure for
     a system that does not answer.
     """
     begun = time.perf_counter()
-    for value, allowed, what in ((split, SPLITS, "split"), (kind, QUESTION_KINDS, "kind")):
+    for value, allowed, what in ((plan.split, SPLITS, "split"), (plan.kind, QUESTION_KINDS, "kind")):
         if value is not None and value not in allowed:
             raise UsageError(f"There is no {what} {value!r}; it is one of {', '.join(allowed)}.")
-    references = [load(name) for name in chosen or names()]
-    references = [reference for reference in references if chosen or reference.ships_its_archive]
-    for reference in references:
-        if not reference.archive.exists():
-            raise UsageError(f"The set {reference.name} needs {reference.archive}, which is not there.")
-    selections = [select(reference, split=split, kind=kind, limit=limit) for reference in references]
+    references = [load(name) for name in plan.sets or names()]
+    references = [reference for reference in references if plan.sets or reference.ships_its_archive]
+    absent = [reference for reference in references if not reference.archive.exists()]
+    for reference in absent:
+        on_absent(f"The set {reference.name} is left out: it needs {reference.archive}, which is not there.")
+    references = [reference for reference in references if reference not in absent]
+    if not references:
+        raise UsageError("The pages of none of these sets are there.")
+    selections = [select(reference, plan) for reference in references]
     if not any(selections):
         raise UsageError("No question of these sets has that split and kind.")
-    if embedding is None:
-        from rag.embedding import load_embedding
-
-        embedding = load_embedding()
+    model = None if plan.system else embedding or _bundled()
     today = Date.today()
+    asked = asdict(plan) | {
+        "sets": {reference.name: reference.sha256 for reference in references},
+        "fingerprint": model.fingerprint if model else None,
+        "today": today.isoformat(),
+    }
     records: list[Record] = []
-    sets: list[SetRun] = []
-    for reference, selection in zip(references, selections, strict=True):
-        with TemporaryDirectory(prefix="wenbao-eval-") as folder:
-            archive = ingested(reference.archive, Path(folder) / "archive", embedding, reading)
-            try:
-                records.extend(_records(reference, selection, archive, today, system, on_progress))
-            finally:
-                archive.close()
-        sets.append(SetRun(reference.name, reference.sha256, len(reference.questions), len(selection)))
-    seconds = time.perf_counter() - begun
-    return Run(
-        tuple(sets),
-        tuple(records),
-        split,
-        kind,
-        limit,
-        reading,
-        system,
-        embedding.fingerprint,
-        today,
-        seconds,
-    )
+    with keeping(asked) if keeping else nullcontext(NOTHING) as kept:
+        for reference, selection in zip(references, selections, strict=True):
+            with (
+                TemporaryDirectory(prefix="wenbao-eval-") as name,
+                _system(plan, reference, Path(name), model) as system,
+            ):
+                records.extend(_records(reference, selection, system, today, kept, on_progress))
+    sets = [
+        SetRun(reference.name, reference.sha256, len(reference.questions), len(selection))
+        for reference, selection in zip(references, selections, strict=True)
+    ]
+    fingerprint = model.fingerprint if model else None
+    return Run(plan, tuple(sets), tuple(records), fingerprint, today, time.perf_counter() - begun)
 
 
-def select(
-    reference: ReferenceSet, *, split: str | None = None, kind: str | None = None, limit: int | None = None
-) -> list[Question]:
-    """The questions of the split and kind, the first `limit` of them, in line order."""
+def _system(
+    plan: Plan, reference: ReferenceSet, folder: Path, model: "PassageEmbedding | None"
+) -> AbstractContextManager[Asked]:
+    pages = reference.archive if plan.articles is None else thinned(reference, plan.articles, folder)
+    if model is None:
+        return other(plan.system or "", pages, folder)
+    return wenbao(pages, folder, model, plan.span_reader)
+
+
+def _bundled() -> "PassageEmbedding":
+    from rag.embedding import load_embedding
+
+    return load_embedding()
+
+
+def select(reference: ReferenceSet, plan: Plan) -> list[Question]:
+    """The questions of the plan's split and kind, the first of them up to its limit, in line order."""
     matching = [
         question
         for question in reference.questions
-        if split in (None, question.split) and kind in (None, question.kind)
+        if plan.split in (None, question.split) and plan.kind in (None, question.kind)
     ]
-    return matching[:limit]
-
-
-def ingested(pages: Path, folder: Path, embedding: "PassageEmbedding", reading: bool) -> "Archive":
-    """An archive in `folder` of the pages of a set. Raises SetError if one cannot be read."""
-    from ingest.formats import Given
-    from ingest.pipeline import ingest
-    from rag.archive import Archive
-
-    report = ingest([pages], folder, given=Given(), embedding=embedding)
-    if report.quarantined:
-        problem = report.quarantined[0]
-        raise SetError(f"{problem.source} in {pages} cannot be read: {problem.reason}")
-    return Archive.open(folder, embedding, reading=reading)
+    return matching[: plan.limit]
 
 
 def _records(
     reference: ReferenceSet,
     selection: Sequence[Question],
-    archive: "Archive",
+    system: Asked,
     today: Date,
-    system: str | None,
+    kept: Kept,
     on_progress: Progress | None,
 ) -> list[Record]:
-    with archive.view() as view:
-        articles = {article.id: article for article in view.articles()}
-    gold = gold_articles(reference, articles.values())
+    """The records of the selection, in its order: those kept, and those of the questions that are asked now."""
+    gold = gold_articles(reference, system.articles.values())
     wanted = {question.id for question in selection}
-    records: list[Record] = []
-    answers = (
-        _others_answers(reference, wanted, system, articles, today)
-        if system
-        else _answers(reference, wanted, archive, today)
-    )
-    for question, answer, ranked in answers:
-        records.append(_record(reference, question, answer, ranked, gold[question.id], articles))
+    done = {record.id: record for record in kept.records if record.set == reference.name}
+    for question, answer, ranked in system.answers(reference, wanted - done.keys(), today):
+        record = _record(reference, question, answer, ranked, gold[question.id], system.articles)
+        done[record.id] = record
+        kept.add(record)
         if on_progress:
-            on_progress(reference.name, len(records), len(wanted))
+            on_progress(reference.name, len(done), len(wanted))
+    records = [done[question.id] for question in selection]
     scores = ranking(
         {record.id: record.ranked for record in records}, {record.id: record.gold for record in records}
     )
-    order = {question.id: at for at, question in enumerate(reference.questions)}
-    records.sort(key=lambda record: order[record.id])
     return [replace(record, ranking=scores.get(record.id, {})) for record in records]
-
-
-def _answers(
-    reference: ReferenceSet, wanted: set[str], archive: "Archive", today: Date
-) -> Iterator[tuple[Question, Answer, list[str]]]:
-    """Each wanted question, its answer and the articles retrieved, one conversation after the other."""
-    from rag.asking import ask
-    from rag.conversation import Conversation
-
-    for turns in _to_be_asked(reference, wanted):
-        conversation = Conversation()
-        for turn in turns:
-            day = turn.today or today
-            answer, conversation = ask(archive, turn.question, today=day, conversation=conversation)
-            if turn.id in wanted:
-                asked = conversation.turns[-1].question
-                with archive.view() as view:
-                    yield turn, answer, _retrieved(view, asked, answer, day)
-
-
-def _others_answers(
-    reference: ReferenceSet, wanted: set[str], system: str, articles: Mapping[str, Article], today: Date
-) -> Iterator[tuple[Question, Answer, list[str]]]:
-    """The same of another system; what it found is what it says it found."""
-    from eval.systems import answer_of, retrieved, started, timed
-
-    with TemporaryDirectory(prefix="wenbao-eval-") as folder:
-        listed = Path(folder) / "articles.jsonl"
-        lines = [json.dumps(article_as_json(article), ensure_ascii=False) for article in articles.values()]
-        listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        with started(system, listed, reference.archive) as ask:
-            for turn in chain.from_iterable(_to_be_asked(reference, wanted)):
-                asked = {"id": turn.id, "question": turn.question, "conversation": turn.conversation}
-                value = timed(ask, asked | {"today": (turn.today or today).isoformat()})
-                if turn.id in wanted:
-                    answer = answer_of(turn, value, articles)
-                    yield turn, answer, retrieved(value, answer)
-
-
-def _to_be_asked(reference: ReferenceSet, wanted: set[str]) -> Iterator[list[Question]]:
-    """Of each conversation the turns up to the last that is wanted."""
-    for turns in conversations(reference.questions):
-        last = max((at for at, turn in enumerate(turns) if turn.id in wanted), default=-1)
-        yield turns[: last + 1]
-
-
-def conversations(questions: Sequence[Question]) -> list[list[Question]]:
-    """The questions in groups, a conversation or a single question each, in the order they begin."""
-    groups: dict[tuple[str, bool], list[Question]] = {}
-    for question in questions:
-        key = (question.conversation or question.id, question.conversation is not None)
-        groups.setdefault(key, []).append(question)
-    return list(groups.values())
-
-
-def _retrieved(view: "View", asked: str, answer: Answer, today: Date) -> list[str]:
-    """Ids of the articles retrieved for `asked`, best first, under the filters found in the question."""
-    from rag.question import understand
-    from rag.retrieval import by_article, retrieve_hits
-
-    vector = view.embedding.embed_query(asked)
-    hits = retrieve_hits(view, vector, understand(asked, today), answer.filters, RETRIEVED_PASSAGES)
-    return [article.id for article, _ in by_article(hits)]
 
 
 def _record(

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date as Date
 
 from eval.fitting import Case, case_of
+from eval.matching import holds
 from eval.sets import Question, ReferenceSet, gold_articles
-from eval.verdict import holds
 from rag.archive import NO_FILTERS, Archive, View
 from rag.evidence import found
 from rag.inquiry import Inquiry

@@ -146,7 +146,7 @@ def load(name: str) -> ReferenceSet:
         lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise SetError(f"{file} is not UTF-8 (byte {error.start}).") from error
-    questions = [_question(line, file, at) for at, line in enumerate(lines, 1) if line.strip()]
+    questions = [question_of(line, file, at) for at, line in enumerate(lines, 1) if line.strip()]
     if not questions:
         raise SetError(f"{file} holds no question.")
     _unique(questions, file)
@@ -196,7 +196,8 @@ def _unique(questions: Sequence[Question], file: Path) -> None:
         first[question.id] = question.line
 
 
-def _question(line: str, file: Path, at: int) -> Question:
+def question_of(line: str, file: Path, at: int) -> Question:
+    """The question in a line of a file; raises SetError that names the line if it is none."""
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:

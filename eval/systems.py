@@ -12,7 +12,8 @@ A system other than Wenbao itself is a command or an address:
 A question is `{"id", "question", "today", "conversation"}`; the turns of a conversation share its name, in order. Of an
 answer `answered` is required and, if that is true, `answer` and `citations`: each names its article by `article` (the
 id) or by `date`, `page` and `headline`, and has a `quote`; `n`, `start` and `end` are found if they are not given.
-`sentences` says which sentence cites what; without it, every one cites everything. `retrieved`, ids of articles
+`sentences` says which sentence cites what; without it, every one cites everything. `tokens`, numbers by name, are those
+that a language model took. `retrieved`, ids of articles
 best first, is what ranking is measured on; without it, the order of the citations is.
 """
 
@@ -115,7 +116,8 @@ def answer_of(question: Question, value: Mapping[str, Any], articles: Mapping[st
         reason=None if answered else str(value.get("reason") or ""),
         answerer=str(value.get("answerer") or "other"),
         sureness=value["sureness"] if isinstance(value.get("sureness"), float) else None,
-        timings_ms={name: float(ms) for name, ms in (value.get("timings_ms") or {}).items()},
+        timings_ms=_amounts(value.get("timings_ms")),
+        tokens=_amounts(value.get("tokens")),
     )
 
 
@@ -134,6 +136,11 @@ def timed(ask: Ask, question: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(value.get("timings_ms"), Mapping):
         value["timings_ms"] = {"total": 1000 * (time.perf_counter() - begun)}
     return value
+
+
+def _amounts(value: Any) -> dict[str, float]:
+    given = value if isinstance(value, Mapping) else {}
+    return {str(name): float(each) for name, each in given.items() if isinstance(each, int | float)}
 
 
 def _told(process: "subprocess.Popen[str]", system: str, question: Mapping[str, Any]) -> Mapping[str, Any]:

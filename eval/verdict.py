@@ -4,9 +4,7 @@
 group of accepted answers at least one alternative, and, for a question of kind `fact`, is short enough.
 An unanswerable one is answered rightly by a refusal.
 
-**Holding.** Texts are compared after NFKC, case, white space and traditional characters are folded; the
-citation marks `[1]` are taken out of the answer first. Words that are part of a longer number do not
-count: 50 does not stand in 150 or 2,050, nor 五家 in 十五家.
+**Holding.** As `eval.matching` says: word for word, or as the same number, date or name in another script.
 
 **Short enough.** At most 120 characters, spaces and Latin words apart, and at most 60 Latin words.
 
@@ -30,39 +28,37 @@ asked of all citations, the nearest articles beside a refusal included.
 """
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date as Date
-from functools import partial
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
+from eval.matching import LATIN_WORD, holds, likeness, plain
 from eval.sets import Question
 from rag.answer import Answer, Citation, Sentence, cite
 from rag.model import Article, page_at
-from rag.text import HAN, fold
+from rag.text import HAN
 from rag.values import numbers
 
 LONGEST_FACT_CHARACTERS = 120
 LONGEST_FACT_WORDS = 60
 
-_MARK = re.compile(r"\s*\[\d+\]")
-_LATIN_WORD = re.compile(r"[^\W\d_\u3400-\u9fff\U00020000-\U0003ffff]+(?:['’-][^\W\d_\u3400-\u9fff]+)*")
-_HANZI_DIGIT = "[〇零一二三四五六七八九十百千]"
-_THOUSANDS = r"[0-9]{3}(?![0-9])"
-_SEAMS = (
-    (r"[0-9]$", r"[0-9]"),
-    (r"[0-9]\.$", r"[0-9]"),
-    (r"[0-9]$", r"\.[0-9]"),
-    (r"[0-9],$", _THOUSANDS),
-    (r"[0-9]$", f",{_THOUSANDS}"),
-    (f"{_HANZI_DIGIT}$", _HANZI_DIGIT),
-)
-_UNIT = re.compile(rf"{HAN.pattern}|[0-9]+(?:[.,][0-9]+)*|{_LATIN_WORD.pattern}")
-_BLANK_BESIDE_HAN = re.compile(f"(?<={HAN.pattern}) | (?={HAN.pattern})")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+_LATIN_WORD = re.compile(LATIN_WORD)
+Level = Literal["article", "page", "issue"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Where the citations of an answer point, at one level: `right` of the `cited` places, `found` of the `due` ones.
+
+    A place is an article, a page of an issue, or an issue. What is due is each gold article, one of its pages, its
+    issue.
+    """
+
+    cited: int
+    right: int
+    due: int
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,8 @@ class Verdict:
     """The judgement of one answer; `cited` is None where no answer was due or none was given.
 
     `sound` counts among `citations` (those of the answer, nearest ones apart), `verbatim` among `quotes`
-    (all citations), `supported` among `sentences` (those not computed). `likeness` is None where no answer was due.
+    (all citations), `supported` among `sentences` (those not computed). `likeness` is None where no answer was due,
+    and `pointing` is empty where `cited` is None.
     `too_long` is set when only its length keeps an answer from being right.
     """
 
@@ -85,6 +82,7 @@ class Verdict:
     sentences: int = 0
     supported: int = 0
     likeness: float | None = None
+    pointing: Mapping[Level, Pointing] = field(default_factory=dict)
 
 
 def judge(
@@ -112,65 +110,43 @@ def judge(
         sentences=len(said := [sentence for sentence in answer.sentences if sentence.computed is None]),
         supported=sum(_is_supported(sentence, given) for sentence in said),
         likeness=likeness(answer.answer, question.answers) if question.answers else None,
+        pointing={} if cited is None else {level: _pointing(given, gold, level) for level in LEVELS},
     )
-
-
-def holds(text: str, alternatives: Sequence[str]) -> bool:
-    """Whether one of the alternatives stands in `text`, as the module's docstring defines it."""
-    folded = comparable(_MARK.sub("", text))
-    return any(_stands_in(comparable(alternative), folded) for alternative in alternatives)
-
-
-def comparable(text: str) -> str:
-    """`text` folded; runs of white space become one space, and none beside a hanzi."""
-    return _BLANK_BESIDE_HAN.sub("", " ".join(fold(text).split()))
 
 
 def is_short(answer: str) -> bool:
     """Whether `answer`, without its citation marks, is as short as the answer of a fact should be."""
-    plain = _MARK.sub("", answer)
-    words = len(_LATIN_WORD.findall(plain))
-    characters = len("".join(_LATIN_WORD.sub("", plain).split())) if HAN.search(plain) else 0
+    text = plain(answer)
+    words = len(_LATIN_WORD.findall(text))
+    characters = len("".join(_LATIN_WORD.sub("", text).split())) if HAN.search(text) else 0
     return characters <= LONGEST_FACT_CHARACTERS and words <= LONGEST_FACT_WORDS
 
 
-def likeness(answer: str, groups: Sequence[Sequence[str]]) -> float:
-    """F1 of the units of `answer` with those of what is due, in [0, 1]; 0 for a refusal."""
-    given = Counter(_units(answer))
-    due: Counter[str] = Counter()
-    for group in groups:
-        due += max((Counter(_units(each)) for each in group), key=partial(_f1, given))
-    return _f1(given, due)
+def _pointing(given: Sequence[Citation], gold: Sequence[Article], level: Level) -> Pointing:
+    cited = {_cited_place(citation, level) for citation in given}
+    due = [_places(article, level) for article in gold]
+    right = cited & {place for places in due for place in places}
+    return Pointing(len(cited), len(right), len(due), sum(bool(places & cited) for places in due))
 
 
-def _f1(given: "Counter[str]", due: "Counter[str]") -> float:
-    shared = (given & due).total()
-    return 2 * shared / (given.total() + due.total()) if shared else 0.0
+def _cited_place(citation: Citation, level: Level) -> Hashable:
+    if level == "article":
+        return citation.article
+    issue = (citation.newspaper, citation.date, citation.issue)
+    return issue if level == "issue" else (*issue, citation.page)
 
 
-def _units(text: str) -> list[str]:
-    """The hanzi, numbers and words of `text`, folded."""
-    return _UNIT.findall(comparable(_MARK.sub("", text)))
+def _places(article: Article, level: Level) -> set[Hashable]:
+    if level == "article":
+        return {article.id}
+    issue = (article.newspaper, article.date.isoformat(), article.issue)
+    pages = {article.page, *(span.page for span in article.pages)}
+    return {issue} if level == "issue" else {(*issue, page) for page in pages}
 
 
 def _is_supported(sentence: Sentence, citations: Sequence[Citation]) -> bool:
     shown = " ".join(_fields(citation) for citation in citations if citation.n in sentence.citations)
     return numbers(sentence.text) <= numbers(shown)
-
-
-def _stands_in(alternative: str, text: str) -> bool:
-    at = text.find(alternative)
-    while alternative and at >= 0:
-        before, after = text[:at], text[at + len(alternative) :]
-        if not _cuts_number(before, alternative) and not _cuts_number(alternative, after):
-            return True
-        at = text.find(alternative, at + 1)
-    return False
-
-
-def _cuts_number(left: str, right: str) -> bool:
-    """Whether a number runs over the seam between the two texts."""
-    return any(re.search(before, left) and re.match(after, right) for before, after in _SEAMS)
 
 
 def _is_verbatim(citation: Citation, articles: Mapping[str, Article]) -> bool:
@@ -207,16 +183,11 @@ def _supports(sound: Sequence[Citation], question: Question, gold: Sequence[Arti
 
 def _fields(citation: Citation) -> str:
     """The quote and the fields of a citation in the forms readers write them in."""
-    day = Date.fromisoformat(citation.date)
-    month = _MONTHS[day.month - 1]
     pages = [page for page in (citation.page, citation.continued_on) if page]
     lines = [
         citation.quote,
         citation.newspaper,
         citation.date,
-        f"{day.year}年{day.month}月{day.day}日",
-        f"{month} {day.day}, {day.year}",
-        f"{day.day} {month} {day.year}",
         f"第{citation.issue}号" if citation.issue else "",
         *(f"第{page}版" for page in pages),
         *(f"page {page}" for page in pages),

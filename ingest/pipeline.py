@@ -22,6 +22,7 @@ import numpy as np
 from ingest.chunking import embedded_text, passages
 from ingest.formats import Given, Problem, Reading, read
 from rag.errors import SourceError, UsageError
+from rag.feedback import FILE_NAME as FEEDBACK_NAME
 from rag.model import Article, Page, Passage
 from rag.schema import CATALOG_NAME
 from rag.writer import INDEX_FOLDER, Writer, write
@@ -38,7 +39,7 @@ _MOST_BATCH_PASSAGES = 20_000
 _BATCH_SHARE = 4
 """A batch is at least this part of the archive: copying the indexes then costs no more than filling them."""
 
-_OWN_NAMES = (INDEX_FOLDER, CATALOG_NAME, "manifest.json", "write.lock", "wenbao.toml")
+_OWN_NAMES = (INDEX_FOLDER, CATALOG_NAME, FEEDBACK_NAME, "manifest.json", "write.lock", "wenbao.toml")
 
 _Key: TypeAlias = tuple[str, Date, str]
 
@@ -132,6 +133,18 @@ def ingest(
         doubts=tuple(run.doubts),
         seconds=time.monotonic() - started,
     )
+
+
+def pages_in(paths: Iterable[Path | str], *, given: Given) -> tuple[list[Page], tuple[Problem, ...]]:
+    """The pages an ingest of these paths would store in an empty archive, by date, and what it could not read.
+
+    Raises UsageError for a path that does not exist.
+    """
+    run = _Run()
+    for file in _files([Path(path) for path in paths]):
+        _read_file(file, given, run)
+    kept = [page for _key, parts in sorted(run.parts.items()) for page in _consistent(parts, run)]
+    return kept, tuple(run.problems)
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

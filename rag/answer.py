@@ -57,7 +57,7 @@ class Answer:
     """An answer, or a refusal: then `answered` is False and `reason` and `reason_code` say why.
 
     `sureness` of an answer that was quoted are the log-odds that it answers, above those from which it is given; what
-    was computed from the archive, or looked up in it, has none.
+    was computed from the archive, or looked up in it, has none. `tokens` are those that a language model took, by name.
     """
 
     question: str
@@ -74,6 +74,7 @@ class Answer:
     answerer: str = "quotes"
     sureness: float | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    tokens: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The `ask --json` object of the command line's contract."""

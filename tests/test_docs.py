@@ -20,7 +20,7 @@ COMMANDS = ROOT / "docs" / "commands.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NAMES = (
     "", "ingest", "ask", "search", "coverage", "articles", "remove", "status", "ui", "doctor",
-    "eval", "eval run", "eval compare", "eval report", "eval ablate", "eval convert",
+    "eval", "eval run", "eval compare", "eval report", "eval ablate", "eval judge", "eval review", "eval convert",
 )  # fmt: skip
 _SECONDS = re.compile(r"in \d+\.\d s")
 
@@ -102,10 +102,6 @@ def test_the_version_has_its_changes() -> None:
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-if __name__ == "__main__":
-    COMMANDS.write_text(commands_page(), encoding="utf-8")
-
-
 RUNS = ROOT / "eval" / "runs"
 FIGURES = {
     "answerable questions answered rightly": "answer_accuracy",
@@ -117,24 +113,48 @@ FIGURES = {
 }
 
 
-def figures(run: str, split: str) -> dict[str, float]:
-    """The figures of a run's file, of one split or ("") of all its questions, by metric."""
+def by_set(run: str) -> dict[str, dict[str, dict[str, float]]]:
+    """The figures of a run's file by set, and by set and split ("hengyang dev")."""
     value = json.loads((RUNS / f"{run}.json").read_text(encoding="utf-8"))
-    found = value["by"]["split"][split] if split else value["metrics"]
-    return {metric: found[metric]["value"] for metric in FIGURES.values()}
+    return value["by"]["set"] | value["by"]["set and split"]
 
 
-def test_the_figures_of_the_readme_are_those_of_the_runs() -> None:
-    rows = [line.strip("| ").split(" | ") for line in README.splitlines() if line.startswith("| ")]
-    (head,) = [row for row in rows if row[0] == "per cent"]
-    columns = [(*title.strip("`").split(", "), "")[:2] for title in head[1:]]
-    assert len(columns) >= 4
-    told = {row[0]: row[1:] for row in rows if row[0] in FIGURES}
-    assert set(told) == set(FIGURES)
-    for (run, split), place in zip(columns, range(len(columns)), strict=True):
-        for label, metric in FIGURES.items():
-            assert told[label][place] == f"{100 * figures(run, split)[metric]:.1f}", (run, split, label)
+def table(corner: str) -> list[list[str]]:
+    """The rows of the README's table with that first cell, code marks left out."""
+    rows = [line.replace("`", "").strip("| ").split(" | ") for line in README.splitlines() if line[:1] == "|"]
+    first = next(at for at, row in enumerate(rows) if row[0] == corner)
+    width = len(rows[first])
+    whole = [row for row in rows[first:] if len(row) == width]
+    return [row for row in whole if not set("".join(row)) <= set("-|")]
+
+
+def test_the_figures_of_the_readme_are_those_of_the_run() -> None:
+    head, *rows = table("per cent")
+    found = by_set("wenbao")
+    assert [row[0] for row in rows] == list(FIGURES) and len(head) > 6
+    for label, *shown in rows:
+        due = [f"{100 * found[column.replace(',', '')][FIGURES[label]]['value']:.1f}" for column in head[1:]]
+        assert shown == due, label
+
+
+def test_the_comparison_of_the_readme_is_that_of_the_runs() -> None:
+    head, *rows = table("answered rightly / refused where due")
+    assert head[1:] == ["wenbao", "llama_index", "bm25"] and len(rows) == 6
+    found = {run: by_set(run) for run in head[1:]}
+    for name, *shown in rows:
+        due = [
+            " / ".join(
+                f"{100 * found[run][name][metric]['value']:.1f}"
+                for metric in ("answer_accuracy", "refusal_recall")
+            )
+            for run in head[1:]
+        ]
+        assert shown == due, name
 
 
 def test_every_plan_has_the_figures_it_gave() -> None:
     assert {file.stem for file in RUNS.glob("*.toml")} == {file.stem for file in RUNS.glob("*.json")}
+
+
+if __name__ == "__main__":
+    COMMANDS.write_text(commands_page(), encoding="utf-8")

@@ -72,7 +72,7 @@ def _lay_out(words: dict[str, str], language: str) -> Parts:
                 buttons=[],
                 layout="bubble",
                 height=None,
-                feedback_options=None,
+                feedback_options=("Like", "Dislike"),
                 group_consecutive_messages=False,
                 allow_file_downloads=False,
                 container=False,
@@ -147,6 +147,7 @@ def _connect(app: gr.Blocks, parts: Parts, desk: Desk) -> None:
     )
     gr.on([parts.question.submit, parts.send.click], desk.ask, [parts.question, *given], everything, **asking)
     parts.messages.example_select(desk.ask_example, given, everything, **asking)
+    parts.messages.like(desk.rate, [parts.language, parts.chat], None, **quiet)
     for index, chip in enumerate(parts.chips):
         chip.click(_nth(desk.drop_filter, index), given, everything, **asking)
     parts.new.click(desk.start_over, [parts.language], everything, **quiet)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import prompts
+from rag import feedback
 from rag.errors import ArchiveError
 from rag.model import Filters
 from ui import chat_view
@@ -101,6 +103,24 @@ class Desk:
         """Answer the example that was chosen."""
         value = event.value
         yield from self.ask(value.get("text") if isinstance(value, dict) else value, language, chat, *form)
+
+    def rate(self, event: gr.LikeData, language: str, chat: Chat) -> None:
+        """Keep what the reader says of an answer, for `wenbao eval review`; says so, or why not."""
+        words = self._words(language)
+        at = event.index[0] if isinstance(event.index, list | tuple) else event.index
+        if not isinstance(at, int):
+            return
+        turn = chat.turns[at // 2] if 0 <= at < 2 * len(chat.turns) else None
+        if turn is None or turn.answer is None or not isinstance(event.liked, bool):
+            return
+        before = tuple(other.question for other in chat.turns if other.number < turn.number)
+        said = feedback.of(turn.answer, turn.given, before, event.liked, datetime.now(UTC))
+        try:
+            feedback.keep(self._archive.folder, said)
+        except ArchiveError as error:
+            gr.Warning(str(error))
+            return
+        gr.Info(words["feedback_kept"], duration=4)
 
     def drop_filter(self, index: int, language: str, chat: Chat, *form: Any) -> Iterator[Update]:
         """Ask the last question again without one of its filters, wherever that came from."""

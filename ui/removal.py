@@ -65,11 +65,14 @@ def _ask_first(run: Run, found: list[Article]) -> None:
 
 def _remove(run: Run, ids: list[str], requested_by: str | None, reason: str | None) -> bool:
     """Remove for good; False if a reader still holds the state before, see `Writer.commit`."""
+    from rag.feedback import forget
     from rag.writer import write
 
     with write(run.settings.archive) as writer:
         writer.remove(ids, requested_by=requested_by, reason=reason)
-        return writer.commit()
+        erased = writer.commit()
+    forget(run.settings.archive, ids)
+    return erased
 
 
 def _named(item: Article) -> dict[str, str]:

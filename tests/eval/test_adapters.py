@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from eval.adapters import convert
+from eval.plans import Plan
 from eval.runner import run
 from eval.sets import ReferenceSet, SetError, load
+from eval.thinning import thinned
 from rag.embedding import PassageEmbedding
 from rag.errors import UsageError
 
@@ -18,8 +20,8 @@ def lines(file: Path, *rows: dict[str, Any]) -> None:
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
 
 
-def made(tmp_path: Path, form: str, source: Path, **options: Any) -> ReferenceSet:
-    convert(form, source, tmp_path / "set", **options)
+def made(tmp_path: Path, form: str, source: Path) -> ReferenceSet:
+    convert(form, source, tmp_path / "set")
     return load(str(tmp_path / "set"))
 
 
@@ -50,7 +52,7 @@ def test_reading_comprehension(tmp_path: Path, squad: Path) -> None:
 
 def test_a_set_that_was_made_can_be_run(tmp_path: Path, squad: Path, embedding: PassageEmbedding) -> None:
     convert("squad", squad, tmp_path / "set")
-    answered, _ = run([str(tmp_path / "set")], embedding=embedding).records
+    answered, _ = run(Plan(sets=(str(tmp_path / "set"),)), embedding=embedding).records
     assert answered.verdict.right and answered.verdict.cited
 
 
@@ -60,11 +62,19 @@ def test_news_with_questions_keeps_what_is_gold(tmp_path: Path) -> None:
     lines(tmp_path / "crud" / "articles.jsonl", *articles)
     asked = {"id": "q", "question": "会址在哪里？", "answer": "泰国、清迈", "doc_ids": ["a7", "gone"]}
     lines(tmp_path / "crud" / "questions.jsonl", asked)
-    reference = made(tmp_path, "crud", tmp_path / "crud", articles=3)
+    reference = made(
+        tmp_path,
+        "crud",
+        tmp_path / "crud",
+    )
     (question,) = reference.questions
     assert question.answers == (("泰国",), ("清迈",)) and [gold.article for gold in question.gold] == ["a7"]
-    kept = (reference.archive / "articles.jsonl").read_text(encoding="utf-8")
+    kept = thinned(reference, 3, tmp_path).read_text(encoding="utf-8")
     assert len(kept.splitlines()) == 3 and '"a7"' in kept
+
+
+def test_pages_are_not_thinned(tmp_path: Path) -> None:
+    assert thinned(load("hengyang"), 3, tmp_path) == load("hengyang").archive
 
 
 def test_retrieved_documents_with_and_without_the_answer(tmp_path: Path) -> None:
@@ -93,7 +103,7 @@ def test_judged_documents_count_in_ranking_alone(tmp_path: Path, embedding: Pass
     judged = "query-id\tcorpus-id\tscore\nq1\td0\t2\nq1\td1\t0\n"
     (tmp_path / "beir" / "qrels" / "test.tsv").write_text(judged, encoding="utf-8")
     convert("beir", tmp_path / "beir", tmp_path / "set")
-    done = run([str(tmp_path / "set")], embedding=embedding)
+    done = run(Plan(sets=(str(tmp_path / "set"),)), embedding=embedding)
     (record,) = done.records
     assert record.ranking["hit@1"] == 1.0 and not record.judged
     from eval.metrics import summarize

@@ -9,6 +9,7 @@ import pytest
 
 from eval.ablations import without
 from eval.metrics import METRICS, difference
+from eval.plans import Plan
 from eval.runner import Run, run
 from rag.embedding import PassageEmbedding
 
@@ -36,7 +37,7 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def broken(sample_run: Run, tmp_path: Path, embedding: PassageEmbedding) -> Callable[[str], Run]:
+def broken(sample_run: Run, tmp_path: Path) -> Callable[[str], Run]:
     """A run of the same answers, broken in that way."""
     given, program = tmp_path / "answers.jsonl", tmp_path / "replay.py"
     lines = [json.dumps({"id": record.id, "answer": record.answer}) for record in sample_run.records]
@@ -45,7 +46,7 @@ def broken(sample_run: Run, tmp_path: Path, embedding: PassageEmbedding) -> Call
 
     def of(way: str) -> Run:
         system = f"{sys.executable} {program} {given} {way}"
-        return run(["hengyang"], system=system, embedding=embedding)
+        return run(Plan(sets=("hengyang",), system=system))
 
     return of
 
@@ -91,5 +92,5 @@ def test_a_broken_system_is_told_apart(
 
 def test_without_its_dense_leg_it_finds_less(sample_run: Run, embedding: PassageEmbedding) -> None:
     with without("dense"):
-        lame = run(["hengyang"], split="dev", limit=70, reading=False, embedding=embedding)
+        lame = run(Plan(sets=("hengyang",), split="dev", limit=70, span_reader=False), embedding=embedding)
     assert changed(sample_run, lame) & {"hit@5", "recall@10"}

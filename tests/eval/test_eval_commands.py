@@ -11,10 +11,11 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from eval import commands, plans, report, runner
+from eval.asked import conversations
 from eval.compare import compare, print_comparison, read
 from eval.metrics import METRICS, Record
-from eval.runner import Run, SetRun, conversations, select
-from eval.sets import load, split_of
+from eval.runner import Run, SetRun, select
+from eval.sets import SPLITS, load, split_of
 from eval.verdict import Verdict
 from rag.errors import UsageError
 
@@ -55,20 +56,20 @@ def _record(id: str, right: bool, kind: str = "fact", question: str = "多少[�
 
 def _run(*records: Record) -> Run:
     sets = (SetRun("s", "0" * 64, 9, len(records)),)
-    return Run(sets, records, None, None, None, True, None, "0123456789abcdef", date(2026, 1, 2), 1.5)
+    return Run(plans.Plan(), sets, records, "0123456789abcdef", date(2026, 1, 2), 1.5)
 
 
 RUN = _run(_record("q1", True), _record("q2", False), _record("q3", True, "unanswerable"))
 
 
 @pytest.fixture
-def fixed_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def fixed_run(monkeypatch: pytest.MonkeyPatch) -> list[plans.Plan]:
     """The runner gives RUN; what it was asked for is in the list."""
-    calls: list[dict[str, Any]] = []
+    calls: list[plans.Plan] = []
 
-    def run(names: Any, **options: Any) -> Run:
-        options.pop("on_progress")("s", 1, 3)
-        calls.append({"names": list(names), **options})
+    def run(plan: plans.Plan, on_progress: Any, **_: Any) -> Run:
+        on_progress("s", 1, 3)
+        calls.append(plan)
         return RUN
 
     monkeypatch.setattr(runner, "run", run)
@@ -92,35 +93,32 @@ def test_there_is_no_commit_outside_a_repository(tmp_path: Path) -> None:
     assert report.commit(tmp_path) is None
 
 
-def test_run_prints_a_table(fixed_run: list[dict[str, Any]]) -> None:
+def test_run_prints_a_table(fixed_run: list[plans.Plan]) -> None:
     result = CliRunner().invoke(commands.app, ["run", "hengyang", "--split", "dev", "--limit", "3"])
     assert result.exit_code == 0, result.output
-    asked = {"names": ["hengyang"], "split": "dev", "kind": None, "limit": 3}
-    assert fixed_run == [{**asked, "reading": True, "system": None}]
+    assert fixed_run == [plans.Plan(sets=("hengyang",), split="dev", limit=3)]
     for expected in ("answer_accuracy", "wrongly_refused", "by kind", "by language", "66.7", "p95"):
         assert expected in result.stdout
     assert "35名" not in result.stdout
 
 
-def test_run_lists_failures_with_what_was_due_and_given(fixed_run: list[dict[str, Any]]) -> None:
+def test_run_lists_failures_with_what_was_due_and_given(fixed_run: list[plans.Plan]) -> None:
     result = CliRunner().invoke(commands.app, ["run", "--failures"])
-    assert fixed_run[0]["names"] == []
+    assert fixed_run[0].sets == ()
     assert "q2 [fact, zh]: wrongly refused" in result.stdout
     assert "多少[名]？" in result.stdout, "brackets are no markup"
     assert "35名 / 三十五名" in result.stdout and "档案里没有。" in result.stdout
     assert "q1 [" not in result.stdout and "q3 [" not in result.stdout
 
 
-def test_run_prints_one_object_and_writes_a_file(fixed_run: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_run_prints_one_object_and_writes_a_file(fixed_run: list[plans.Plan], tmp_path: Path) -> None:
     out = tmp_path / "run.json"
     result = CliRunner().invoke(commands.app, ["run", "--json", "--out", str(out)])
     assert json.loads(result.stdout) == json.loads(out.read_text(encoding="utf-8"))
     assert result.stdout.count("\n") == 1
 
 
-def test_a_file_in_no_folder_is_refused_before_the_run(
-    fixed_run: list[dict[str, Any]], tmp_path: Path
-) -> None:
+def test_a_file_in_no_folder_is_refused_before_the_run(fixed_run: list[plans.Plan], tmp_path: Path) -> None:
     result = CliRunner().invoke(commands.app, ["run", "--out", str(tmp_path / "no" / "run.json")])
     assert isinstance(result.exception, UsageError)
     assert fixed_run == []
@@ -132,7 +130,7 @@ def test_a_file_in_no_folder_is_refused_before_the_run(
 )
 def test_what_does_not_exist_is_wrong_usage(options: dict[str, str], words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        runner.run(["hengyang"], **options)  # type: ignore[arg-type]
+        runner.run(plans.Plan(("hengyang",), **options))  # type: ignore[arg-type]
 
 
 def test_compare_lists_differences_and_flips() -> None:
@@ -189,10 +187,10 @@ def test_a_file_of_no_run_is_wrong_usage(tmp_path: Path, content: str | None) ->
 
 def test_selection_by_split_kind_and_limit() -> None:
     reference = load("hengyang")
-    chosen = select(reference, split="dev", kind="fact", limit=3)
+    chosen = select(reference, plans.Plan(split="dev", kind="fact", limit=3))
     assert len(chosen) == 3
     assert all(question.kind == "fact" and question.split == "dev" for question in chosen)
-    both = [*select(reference, split="dev"), *select(reference, split="test")]
+    both = [each for split in SPLITS for each in select(reference, plans.Plan(split=split))]
     assert sorted(both, key=lambda question: question.line) == list(reference.questions)
 
 
@@ -207,14 +205,13 @@ def test_conversations_are_whole_and_in_line_order() -> None:
         assert {turn.split for turn in turns} == {split_of(turns[0].conversation or turns[0].id)}
 
 
-def test_a_plan_says_what_is_asked(fixed_run: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_a_plan_says_what_is_asked(fixed_run: list[plans.Plan], tmp_path: Path) -> None:
     plan = tmp_path / "mine.toml"
     plan.write_text('sets = ["s"]\nsplit = "dev"\nspan_reader = false\nlimit = 9\n', encoding="utf-8")
     figures = tmp_path / "mine.json"
     command = ["run", "--plan", str(plan), "--limit", "3", "--figures", str(figures)]
     assert CliRunner().invoke(commands.app, command).exit_code == 0
-    asked = {"names": ["s"], "split": "dev", "kind": None, "limit": 3, "reading": False, "system": None}
-    assert fixed_run == [asked]
+    assert fixed_run == [plans.Plan(sets=("s",), split="dev", limit=3, span_reader=False)]
     value = json.loads(figures.read_text(encoding="utf-8"))
     assert "questions" not in value and set(value["metrics"]) == set(METRICS)
 
@@ -231,5 +228,5 @@ def test_a_plan_that_is_none_is_told(tmp_path: Path, text: str, told: str) -> No
     (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=told):
         plans.load(str(tmp_path / "bad.toml"))
-    with pytest.raises(UsageError, match=r"no plan 'nothing'; name one of .*hengyang"):
+    with pytest.raises(UsageError, match=r"no plan 'nothing'; name one of .*wenbao"):
         plans.load("nothing")

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from eval import report
+from eval.ablations import read
 from eval.html_report import Named, as_html, as_markdown, write
 from eval.metrics import Record
+from eval.plans import Plan
 from eval.risk import aurc, risk_coverage
 from eval.runner import Run, SetRun
 from eval.verdict import Verdict
+from rag.errors import UsageError
 
 EVIL = "<script>alert(1)</script>{{ 7 * 7 }}“引号”&"
 
@@ -49,7 +52,7 @@ def record(id: str, right: bool, *, kind: str = "fact", sureness: float | None =
 def named(name: str, *records: Record) -> Named:
     counts = {each: sum(record.set == each for record in records) for each in {r.set for r in records}}
     sets = tuple(SetRun(each, "0" * 64, count, count) for each, count in counts.items())
-    done = Run(sets, records, None, None, None, True, None, "0123456789abcdef", date(2026, 1, 2), 1.5)
+    done = Run(Plan(), sets, records, "0123456789abcdef", date(2026, 1, 2), 1.5)
     return Named(name, report.as_json(done), records)
 
 
@@ -114,3 +117,15 @@ def test_the_curve_takes_the_surest_first() -> None:
 def test_answers_that_tell_no_sureness_have_no_curve() -> None:
     assert risk_coverage([replace(record("a1", True))]) == []
     assert "say nothing of how sure" in as_html([GOOD])
+
+
+def test_what_each_part_adds_is_drawn(tmp_path: Path) -> None:
+    change = {"first": 0.5, "second": 0.7, "difference": 0.2, "low": 0.1, "high": 0.3}
+    worse = {"first": 0.5, "second": 0.4, "difference": -0.1, "low": -0.2, "high": 0.1}
+    parts = {EVIL: {"metrics": {"answer_accuracy": change}}, "dense": {"metrics": {"answer_accuracy": worse}}}
+    page = as_html([GOOD], {"questions": 9, "parts": parts})
+    assert "What each part adds" in page and "+20.0" in page and "-10.0" in page
+    assert "<script>alert" not in page
+    (tmp_path / "no.json").write_text('{"parts": {"dense": {}}}', encoding="utf-8")
+    with pytest.raises(UsageError, match="not a file written by `wenbao eval ablate"):
+        read(tmp_path / "no.json")

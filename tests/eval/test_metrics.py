@@ -13,11 +13,11 @@ from eval.metrics import (
     Record,
     difference,
     estimate,
-    latency,
+    percentiles,
     ranking,
     summarize,
 )
-from eval.verdict import Verdict
+from eval.verdict import Pointing, Verdict
 
 NOTHING = Verdict(
     answered=False, right=False, too_long=False, cited=None, citations=0, sound=0, quotes=0, verbatim=0
@@ -49,7 +49,13 @@ def _record(id: str, kind: str = "fact", **fields: Any) -> Record:
 
 
 def _answered(
-    right: bool, cited: bool | None, sound: int, quotes: int, supported: int, likeness: float | None
+    right: bool,
+    cited: bool | None,
+    sound: int,
+    quotes: int,
+    supported: int,
+    likeness: float | None,
+    *pointing: tuple[int, int, int, int],
 ) -> dict[str, Any]:
     return {
         "sentences": quotes,
@@ -62,6 +68,10 @@ def _answered(
         "sound": sound,
         "quotes": quotes,
         "verbatim": quotes,
+        "pointing": {
+            level: Pointing(*each)
+            for level, each in zip(("article", "page", "issue"), pointing, strict=bool(pointing))
+        },
     }
 
 
@@ -71,8 +81,16 @@ def _ranking(*values: float) -> dict[str, float]:
 
 # Four answerable questions, one refused; three unanswerable ones, one answered; d and e are one conversation.
 RECORDS = [
-    _record("a", verdict=_answered(True, True, 2, 2, 2, 1.0), ranking=_ranking(1.0, 1.0, 1.0, 1.0, 0.5)),
-    _record("b", verdict=_answered(False, False, 1, 3, 1, 0.5), ranking=_ranking(0.0, 1.0, 0.25, 0.5, 0.4)),
+    _record(
+        "a",
+        verdict=_answered(True, True, 2, 2, 2, 1.0, (2, 2, 2, 2), (2, 1, 2, 1), (1, 1, 2, 2)),
+        ranking=_ranking(1.0, 1.0, 1.0, 1.0, 0.5),
+    ),
+    _record(
+        "b",
+        verdict=_answered(False, False, 1, 3, 1, 0.5, (3, 1, 1, 1), (3, 1, 1, 1), (2, 1, 1, 1)),
+        ranking=_ranking(0.0, 1.0, 0.25, 0.5, 0.4),
+    ),
     _record("c", "list", verdict={"quotes": 3, "verbatim": 2, "likeness": 0.0}),
     _record("d", "list", verdict=_answered(True, True, 1, 1, 1, 0.3), conversation="t", turns=2),
     _record("e", "unanswerable", verdict={"right": True}, conversation="t", turns=2),
@@ -89,6 +107,12 @@ RECORDS = [
         ("citation_correctness", 2 / 3, 3),
         ("citation_of_right", 2 / 2, 2),
         ("citation_precision", 4 / 6, 6),
+        ("article_precision", 3 / 5, 5),
+        ("page_precision", 2 / 5, 5),
+        ("issue_precision", 2 / 3, 3),
+        ("article_recall", 3 / 3, 3),
+        ("page_recall", 2 / 3, 3),
+        ("issue_recall", 3 / 3, 3),
         ("support", 4 / 7, 7),
         ("answer_f1", 1.8 / 4, 4),
         ("quote_containment", 9 / 10, 10),
@@ -160,10 +184,10 @@ def test_a_paired_difference_is_narrower_than_two_runs_apart() -> None:
     assert difference(first, []).difference is None
 
 
-def test_latency_by_hand() -> None:
+def test_percentiles_by_hand() -> None:
     timings = [{"total": float(number), "answer": 2.0} for number in range(1, 102)]
-    assert latency(timings) == {"total": {"p50": 51.0, "p95": 96.0}, "answer": {"p50": 2.0, "p95": 2.0}}
-    assert latency([]) == {}
+    assert percentiles(timings) == {"total": {"p50": 51.0, "p95": 96.0}, "answer": {"p50": 2.0, "p95": 2.0}}
+    assert percentiles([]) == {}
 
 
 def test_ranking_by_hand() -> None:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from eval.plans import Plan
+from eval.report import as_json
 from eval.runner import run
 from eval.systems import SystemFailure, started
-from rag.embedding import PassageEmbedding
 
 SEES_EVERYTHING = """
 import json, os, sys
@@ -25,7 +26,9 @@ for line in sys.stdin:
     at = found["text"].index("华胜天成")
     quote = found["text"][at - 20 : at + 60]
     citation = {"date": found["date"], "headline": found["headline"], "quote": quote}
-    print(json.dumps({"answered": True, "answer": quote, "citations": [citation]}), flush=True)
+    tokens = {"prompt": 90, "reply": 7}
+    told = {"answered": True, "answer": quote, "citations": [citation], "tokens": tokens}
+    print(json.dumps(told), flush=True)
 """
 
 
@@ -35,14 +38,15 @@ def command(tmp_path: Path, program: str) -> str:
     return f"{sys.executable} {file}"
 
 
-def test_a_command_is_asked_and_judged_like_wenbao(tmp_path: Path, embedding: PassageEmbedding) -> None:
-    done = run(["hengyang"], limit=25, system=command(tmp_path, SEES_EVERYTHING), embedding=embedding)
+def test_a_command_is_asked_and_judged_like_wenbao(tmp_path: Path) -> None:
+    done = run(Plan(sets=("hengyang",), limit=25, system=command(tmp_path, SEES_EVERYTHING)))
     assert len(done.records) == 25 and all(record.verdict.answered for record in done.records)
     assert all(record.verdict.verbatim == record.verdict.quotes == 1 for record in done.records)
     about = [record for record in done.records if set(record.ranked) & set(record.gold)]
     assert 0 < len(about) < 25
     assert all(record.verdict.sound == (record in about) for record in done.records)
     assert all(record.answer["timings_ms"]["total"] > 0 for record in done.records)
+    assert as_json(done)["tokens"] == {"prompt": {"p50": 90, "p95": 90}, "reply": {"p50": 7, "p95": 7}}
 
 
 @pytest.mark.parametrize(
@@ -57,11 +61,9 @@ def test_a_command_is_asked_and_judged_like_wenbao(tmp_path: Path, embedding: Pa
         ('input(); print(\'{"error": "out of memory"}\')', "the system says: out of memory"),
     ],
 )
-def test_a_failure_names_the_question_and_what_is_wrong(
-    tmp_path: Path, embedding: PassageEmbedding, program: str, told: str
-) -> None:
+def test_a_failure_names_the_question_and_what_is_wrong(tmp_path: Path, program: str, told: str) -> None:
     with pytest.raises(SystemFailure, match=told):
-        run(["hengyang"], limit=1, system=command(tmp_path, program), embedding=embedding)
+        run(Plan(sets=("hengyang",), limit=1, system=command(tmp_path, program)))
 
 
 def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
@@ -95,16 +97,16 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def test_an_address_is_asked_by_post(address: str, embedding: PassageEmbedding) -> None:
-    done = run(["hengyang"], kind="unanswerable", limit=3, system=address, embedding=embedding)
+def test_an_address_is_asked_by_post(address: str) -> None:
+    done = run(Plan(sets=("hengyang",), kind="unanswerable", limit=3, system=address))
     assert [record.answer["reason"] for record in done.records] == [r.question for r in done.records]
     assert all(record.verdict.right for record in done.records)
 
 
 @pytest.mark.parametrize("baseline", ["bm25", "llama-index"])
-def test_a_baseline_answers_with_words_of_an_article(baseline: str, embedding: PassageEmbedding) -> None:
+def test_a_baseline_answers_with_words_of_an_article(baseline: str) -> None:
     system = f"{sys.executable} -m eval.baselines {baseline}"
-    done = run(["hengyang"], split="dev", limit=20, system=system, embedding=embedding)
+    done = run(Plan(sets=("hengyang",), split="dev", limit=20, system=system))
     answered = [record for record in done.records if record.verdict.answered]
     assert len(answered) > 10
     assert all(record.verdict.verbatim == record.verdict.quotes == 1 for record in answered)

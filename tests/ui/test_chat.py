@@ -169,6 +169,20 @@ def test_an_example_is_answered_from_the_archive(visit: Visit) -> None:
     assert visit.page.locator(".wb-answer:not(.wb-refused)").count() == 1
 
 
+def test_what_a_reader_says_of_an_answer_is_kept_for_review(visit: Visit, served: Served) -> None:
+    kept = served.folder / "feedback.jsonl"
+    kept.unlink(missing_ok=True)
+    visit.ask("衡阳地铁什么时候通车？")
+    visit.ask(STUDENTS)
+    visit.page.get_by_role("button", name="dislike").last.click()
+    visit.page.get_by_text("谢谢").first.wait_for()
+    (line,) = kept.read_text(encoding="utf-8").splitlines()
+    said = json.loads(line)
+    assert (said["question"], said["liked"], said["answered"]) == (STUDENTS, False, True)
+    assert said["before"] == ["衡阳地铁什么时候通车？"] and said["places"]
+    kept.unlink()
+
+
 def test_a_new_conversation_is_empty(visit: Visit) -> None:
     visit.ask(STUDENTS)
     visit.page.get_by_role("button", name="新对话").click()
