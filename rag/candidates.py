@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +57,6 @@ class Candidate:
 
 def candidates(
     embedding: "PassageEmbedding",
-    reader: "SpanReader | None",
     question: str,
     stated: Sequence[Sequence[Statement]],
     closeness: Sequence[float],
@@ -65,12 +65,18 @@ def candidates(
     flat = [(each, near) for group, near in zip(stated, closeness, strict=True) for each in group]
     likenesses = alignments(embedding, question, [each.text for each, _ in flat])
     median = float(np.median(likenesses)) if likenesses else 0.0
-    measured = [
+    return [
         Candidate(each, near, like, like - median)
         for (each, near), like in zip(flat, likenesses, strict=True)
     ]
-    if reader is None:
-        return measured
+
+
+def read_by(reader: "SpanReader", question: str, measured: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with what the span reader sees in them; those of one passage follow one another."""
+    stated = [
+        [each.statement for each in group]
+        for _, group in groupby(measured, key=lambda each: each.statement.passage.id)
+    ]
     readings = [each for group in read(reader, question, stated) for each in group]
     return [
         replace(

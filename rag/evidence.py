@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from rag.candidates import Candidate, alignments, candidates
+from rag.candidates import Candidate, alignments, candidates, read_by
 from rag.evidence_model import mean_passage, strengths
 from rag.inquiry import Inquiry
 from rag.intents import kind_named
@@ -58,7 +58,15 @@ def gather(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Evidence]:
 
     `limit` is that of the passages looked into.
     """
-    measured = found(inquiry, limit)
+    return _weighed(inquiry, found(inquiry, limit))
+
+
+def unread(inquiry: Inquiry, passages: Sequence[tuple[Passage, Article]]) -> list[Evidence]:
+    """The statements of these passages weighed by what is known without reading them, strongest first."""
+    return _weighed(inquiry, _measured(inquiry, passages)) if passages else []
+
+
+def _weighed(inquiry: Inquiry, measured: Sequence[Candidate]) -> list[Evidence]:
     odds = strengths(inquiry.question, measured, inquiry.view.rarity)
     weighed = [_evidence(inquiry, each, strength) for each, strength in zip(measured, odds, strict=True)]
     return sorted(weighed, key=lambda each: -each.strength)
@@ -70,13 +78,18 @@ def found(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Candidate]:
     pairs = [pair for pair in _passages(inquiry, limit) if _can_answer(question, *pair)]
     if not pairs:
         return []
-    closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in pairs])
     if inquiry.focus:
-        nearest = np.argsort(-closeness, kind="stable")[:limit]
-        pairs, closeness = [pairs[at] for at in nearest], closeness[nearest]
-    stated = [statements_of(*pair) for pair in pairs]
+        closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in pairs])
+        pairs = [pairs[at] for at in np.argsort(-closeness, kind="stable")[:limit]]
+    measured, reader = _measured(inquiry, pairs), inquiry.view.reader
+    return read_by(reader, question.whole, measured) if reader else measured
+
+
+def _measured(inquiry: Inquiry, passages: Sequence[tuple[Passage, Article]]) -> list[Candidate]:
+    closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in passages])
+    stated = [statements_of(*pair) for pair in passages]
     near = [float(each) for each in closeness]
-    return candidates(inquiry.view.embedding, inquiry.view.reader, question.whole, stated, near)
+    return candidates(inquiry.view.embedding, inquiry.question.whole, stated, near)
 
 
 def _passages(inquiry: Inquiry, limit: int) -> list[tuple[Passage, Article]]:

@@ -72,8 +72,7 @@ def features(question: Question, candidates: Sequence[Candidate], rarity: Rarity
 
 def _features(question: Question, candidate: Candidate, terms: Sequence[Term]) -> dict[str, float]:
     article = candidate.article
-    headline = " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
-    said, headed = _folded_words(candidate.text), _folded_words(headline)
+    said, headed = _folded_words(candidate.text), _folded_words(heading_of(article))
     named = names_what_is_asked(question.text, candidate.text)
     return {
         "span": candidate.score or 0.0,
@@ -85,7 +84,7 @@ def _features(question: Question, candidate: Candidate, terms: Sequence[Term]) -
         "words_in_passage": share_in(terms, _folded_words(candidate.passage) | headed),
         "longest_run": _longest_run(fold(question.whole), fold(candidate.text)),
         "names_missing_in_article": _missing(
-            [*question.names, *question.latin_names], f"{headline} {article.text}"
+            [*question.names, *question.latin_names], f"{heading_of(article)} {article.text}"
         ),
         "numbers_missing": float(bool(question.numbers - numbers(candidate.text))),
         "date": _date_agreement(question, candidate),
@@ -107,9 +106,18 @@ def lines_of(article: Article) -> str:
     return fold(" ".join(filter(None, said)))
 
 
+def heading_of(article: Article) -> str:
+    """What stands above the article's text: kicker, headline, deck."""
+    return " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
+
+
 def share_held(terms: Sequence[Term], article: Article) -> float:
     """Share of the weight of `terms` that the article holds with all its lines."""
-    text = lines_of(article)
+    return share_in_text(terms, lines_of(article))
+
+
+def share_in_text(terms: Sequence[Term], text: str) -> float:
+    """Share of the weight of `terms` that stands in `text`, which is folded."""
     return _share(terms, lambda form: form in text)
 
 

@@ -1,17 +1,18 @@
-"""Timelines: what the paper printed on a subject, one line an article, in the order of its issues."""
+"""Timelines: what the paper printed on a subject, a line or two an article, in the order of its issues."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.features import Term, lines_of, share_held, share_in, terms_of
+from rag.dates import mentions
+from rag.evidence import Evidence, unread
+from rag.features import Term, heading_of, lines_of, share_in_text, terms_of
 from rag.inquiry import Inquiry
-from rag.model import Article, Passage
+from rag.model import Article
 from rag.question import content_words
-from rag.reading import Statement, statements_of
 from rag.reply import Claim, Found, Quote
-from rag.retrieval import by_article, retrieve_hits
-from rag.text import parts, tell_the_same, words
+from rag.retrieval import retrieve_hits
+from rag.text import fold, parts, tell_the_same
 from rag.values import numbers
 
 _ASKED = re.compile(
@@ -21,22 +22,34 @@ _ASKED = re.compile(
     r"\bwhat happened (?:with|to)\b|\bChronik\b|\bVerlauf\b|\bchronologie\b|\bparcours\b|\bcronología\b|хронологи|経緯",
     re.IGNORECASE,
 )
-RULE = "articles with most of the words asked about, by date"
+RULE = "articles on what is asked about, by date"
 
-_LOOKED_AT = 60
+_NOT_TOLD = ("masthead", "commentary")
+"""Kinds of article that report nothing themselves."""
+
+_LOOKED_AT = 30
 """Passages from which the articles on the subject are taken."""
+
+_NEAR = 2.6
+"""How far below the best, in log-odds, a statement may lie that is on the subject too."""
+
+_LEAST = -0.75
+"""Log-odds, above those from which one answers, from which a statement is on the subject whatever its heading."""
 
 _FIRST = 5
 """Articles, best first, that tell which words of the question name its subject: those that half of them hold."""
 
-_ABOUT = 0.6
-"""Share of these words, weighed by rarity, that an article on the subject holds."""
+_HEADED = 0.6
+"""Share of these words, weighed by rarity, that the heading of an article on the subject holds."""
+
+_FIGURE = 1.0
+"""What a figure or a date counts beside these log-odds when the line of an article is chosen."""
+
+_SECOND = 1.0
+"""How far below an article's line, in log-odds, another one with a figure may lie that is told too."""
 
 _MOST = 12
-"""Lines of a timeline."""
-
-_FIGURE = 0.1
-"""What a figure in a statement counts beside the share of words in it."""
+"""Articles of a timeline."""
 
 
 def asked(text: str) -> bool:
@@ -49,51 +62,74 @@ def answer(inquiry: Inquiry) -> Found | None:
     question = inquiry.question
     if not asked(question.text):
         return None
-    about = content_words(_ASKED.sub(" ", question.whole)) or question.words
-    hits = retrieve_hits(
-        inquiry.view, inquiry.vector, replace(question, words=about), inquiry.filters, _LOOKED_AT
-    )
-    found = [pair for pair in by_article(hits) if pair[0].kind != "masthead"]
-    terms = {
-        language: terms_of(about, question.language, language, inquiry.view.rarity)
-        for language in {article.language for article, _ in found}
-    }
-    naming = {
-        language: _naming(known, [article for article, _ in found if article.language == language])
-        for language, known in terms.items()
-    }
-    lines = [
-        _line(article, [hit.passage for hit in held], terms[article.language])
-        for article, held in found
-        if share_held(naming[article.language], article) >= _ABOUT
-    ]
-    if len({line.article.date for line in lines}) < 2:
+    told = _told(_on_subject(inquiry))
+    if len({lines[0].article.date for lines in told}) < 2:
         return None
-    lines.sort(key=lambda line: (line.article.date, line.article.page, line.article.order))
-    claims = [_claim(inquiry, line) for line in _distinct(lines)[:_MOST]]
+    told.sort(key=lambda lines: (lines[0].article.date, lines[0].article.page, lines[0].article.order))
+    claims = [_claim(inquiry, line) for line in _distinct([line for lines in told for line in lines])]
     return Found("timeline", tuple(claims))
 
 
+def _on_subject(inquiry: Inquiry) -> list[Evidence]:
+    """The statements on the subject, strongest first."""
+    question = inquiry.question
+    subject = " ".join(_ASKED.sub(" ", question.whole).split())
+    about = replace(
+        question, text=subject, subject="", asks=None, words=content_words(subject) or question.words
+    )
+    asked_about = replace(inquiry, question=about)
+    hits = retrieve_hits(inquiry.view, asked_about.vector, about, inquiry.filters, _LOOKED_AT)
+    found = unread(
+        asked_about, [(hit.passage, hit.article) for hit in hits if hit.article.kind not in _NOT_TOLD]
+    )
+    near = [each for each in found if each.strength >= found[0].strength - _NEAR]
+    headed = _headed(asked_about, list({each.article.id: each.article for each in near}.values()))
+    return [each for each in near if each.strength >= _LEAST or each.article.id in headed]
+
+
+def _headed(inquiry: Inquiry, articles: Sequence[Article]) -> set[str]:
+    """The ids of those articles whose heading holds the words that name the subject."""
+    question, found = inquiry.question, set()
+    for language in {article.language for article in articles}:
+        some = [article for article in articles if article.language == language]
+        terms = _naming(terms_of(question.words, question.language, language, inquiry.view.rarity), some)
+        found |= {
+            article.id for article in some if share_in_text(terms, fold(heading_of(article))) >= _HEADED
+        }
+    return found
+
+
 def _naming(terms: Sequence[Term], best: Sequence[Article]) -> list[Term]:
-    """The terms that name the subject, not what became of it; all if none does."""
+    """The terms that name the subject, not what became of it."""
     lines = [lines_of(article) for article in best[:_FIRST]]
-    naming = [
+    return [
         term
         for term in terms
         if 2 * sum(any(form in text for form in term.forms) for text in lines) >= len(lines)
     ]
-    return naming or list(terms)
 
 
-def _line(article: Article, passages: Sequence[Passage], terms: Sequence[Term]) -> Quote:
-    """The statement of the article that says most of the subject, one with a figure before others."""
+def _told(found: Sequence[Evidence]) -> list[list[Quote]]:
+    """Of each article the line that tells most, and a second one that has a figure; in the order of its text."""
+    held: dict[str, list[Evidence]] = {}
+    for each in found:
+        held.setdefault(each.article.id, []).append(each)
+    told = []
+    for some in list(held.values())[:_MOST]:
+        line = max(some, key=_worth)
+        second = (each for each in some if each is not line and _has_figure(each))
+        more = [each for each in second if each.strength >= line.strength - _SECOND]
+        chosen = sorted([line, *more[:1]], key=lambda each: each.statement.start)
+        told.append([Quote(each.article, each.statement.start, each.statement.end) for each in chosen])
+    return told
 
-    def worth(stated: Statement) -> float:
-        return share_in(terms, frozenset(words(stated.text))) + _FIGURE * bool(numbers(stated.text))
 
-    stated = [each for passage in passages for each in statements_of(passage, article)]
-    best = max(stated, key=worth)
-    return Quote(article, best.start, best.end)
+def _worth(evidence: Evidence) -> float:
+    return evidence.strength + _FIGURE * _has_figure(evidence)
+
+
+def _has_figure(evidence: Evidence) -> bool:
+    return bool(numbers(evidence.statement.text) or mentions(evidence.statement.text))
 
 
 def _distinct(lines: Sequence[Quote]) -> list[Quote]:
