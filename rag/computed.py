@@ -7,15 +7,24 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag import day, intents, mentioned, pointers, quotes, timeline
+from rag import corrections, day, intents, mentioned, pointers, quotes, timeline
 from rag.article_meant import article_meant
 from rag.inquiry import Inquiry
-from rag.listing import articles_asked, reporters_named, unknown_reporter, works_of
+from rag.listing import articles_asked, of_column, reporters_named, unknown_reporter, works_of
 from rag.model import Article
 from rag.refusal import no_match
 from rag.reply import Claim, Found, Quote, Refused, Reply
 from rag.signature import opening_of, signature
 from rag.text import sentences
+
+_TELLERS: tuple[Callable[[Inquiry], Reply | None], ...] = (
+    day.answer,
+    of_column,
+    mentioned.answer,
+    corrections.answer,
+    timeline.answer,
+)
+"""What tells of many articles at once, each where its kind of question is asked; the first that answers is taken."""
 
 
 def answer(inquiry: Inquiry) -> Reply | None:
@@ -27,8 +36,9 @@ def answer(inquiry: Inquiry) -> Reply | None:
             return works_of(inquiry, names)
         if unknown := unknown_reporter(inquiry):
             return no_match(inquiry, replace(inquiry.filters, by=unknown))
-    if told := day.answer(inquiry) or mentioned.answer(inquiry) or timeline.answer(inquiry):
-        return told
+    for tell in _TELLERS:
+        if told := tell(inquiry):
+            return told
     if not asked:
         return None
     if asked == ["articles"]:

@@ -1,24 +1,101 @@
-"""Corrections that the paper printed: the one that concerns what is quoted is shown beside it."""
+"""Corrections that the paper printed: asked for, they are told; quoted, what they concern has them beside it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.archive import View
 from rag.dates import mentions
+from rag.evidence import unread
 from rag.features import in_year_of
+from rag.inquiry import Inquiry
+from rag.intents import asks_how_many, kind_named
 from rag.lexical import LexicalQuery
-from rag.model import Article, Filters
+from rag.model import Article, Filters, page_at
 from rag.names import quoted
-from rag.reply import Claim, Found, Quote
+from rag.question import content_words
+from rag.reading import Statement
+from rag.reply import Claim, Found, Quote, Refused, Reply
+from rag.retrieval import by_article, retrieve_hits
+from rag.signature import opening_of
 from rag.text import fold, letters, words
 from rag.values import numbers
 
+RULE = "corrections of the article or the subject asked about"
+
+_ASKED = re.compile(
+    r"更正|勘误|订正|[写印登说报搞弄]错|出[过了]?错|错[在成]|有误|"
+    r"\bcorrect(?:ed|ions?)\b(?! answer)|\berrat(?:um|a)\b|"
+    r"\bcorrigé|\brectifi|\bBerichtigung|\bberichtigt|\bcorreg|\bcorrección|исправ|訂正",
+    re.IGNORECASE,
+)
 _LEAST_LETTERS = 4
 """Letters of a headline by which a correction can name an article."""
 
 _LOOKED_AT = 10
 """Passages of corrections that share words with a headline."""
+
+
+def answer(inquiry: Inquiry) -> Reply | None:
+    """The corrections asked for, with the day and page of each; None if none is asked for.
+
+    That an article named by its headline was never corrected is said, and that nothing is corrected on a subject.
+    """
+    question = inquiry.question
+    if not _ASKED.search(question.text) or asks_how_many(question.text):
+        return None
+    subject = " ".join(_ASKED.sub(" ", question.whole).split())
+    about = replace(question, text=subject, subject="", asks=None, words=content_words(subject))
+    asked_about = replace(inquiry, question=about)
+    later = replace(
+        inquiry.filters, kind="correction", date_to=None
+    )  # a correction comes after what it corrects
+    hits = retrieve_hits(inquiry.view, asked_about.vector, about, later, _LOOKED_AT)
+    named = [title for title in quoted(question.text) if len(letters(title)) >= _LEAST_LETTERS]
+    meant = [
+        line
+        for article, _ in by_article(hits)
+        for line in _lines(article)
+        if any(_is_headline(title, said) for title in named for said in quoted(line.text))
+    ]
+    if not meant and named and (never := _never(inquiry, named)):
+        return never
+    if not meant:
+        found = unread(asked_about, [(hit.passage, hit.article) for hit in hits])
+        meant = [_line_of(each.statement) for each in found[:1] if each.strength >= 0]
+    if meant:
+        return Found("fact", tuple(claim for line in meant for claim in _told(inquiry, line)))
+    if kind_named(question.text) != "correction":
+        return None
+    reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
+    return Refused("not_in_archive", reason)
+
+
+def _line_of(statement: Statement) -> Quote:
+    lines = _lines(statement.article)
+    return next(line for line in lines if line.start <= statement.start < line.end)
+
+
+def _told(inquiry: Inquiry, line: Quote) -> tuple[Claim, Claim]:
+    article = line.article
+    place = inquiry.wording["printed"].format(
+        title=inquiry.title(article),
+        newspaper=article.newspaper,
+        date=article.date.isoformat(),
+        page=page_at(article, line.start),
+    )
+    return Claim(line.text, (line,)), Claim(place, (line,), computed=RULE)
+
+
+def _never(inquiry: Inquiry, named: Sequence[str]) -> Reply | None:
+    """That the archive corrects nothing in the article so named, if it has one."""
+    for article in inquiry.view.articles(replace(inquiry.filters, kind=None)):
+        if article.kind != "correction" and any(_is_headline(title, article.headline) for title in named):
+            reason = inquiry.wording["no_correction"].format(
+                title=inquiry.title(article), coverage=inquiry.coverage_text()
+            )
+            return Refused("not_in_archive", reason, (opening_of(article),))
+    return None
 
 
 def with_corrections(view: View, found: Found) -> Found:
@@ -49,14 +126,18 @@ def _on(correction: Article, quote: Quote) -> Iterator[Quote]:
     """The lines of `correction` that name the article quoted, and something that the quote says."""
     if correction.date < quote.article.date:
         return
-    for line in re.finditer(r"[^\n]+", correction.text):
-        titles = [title for title in quoted(line[0]) if _is_headline(title, quote.article.headline)]
+    for line in _lines(correction):
+        titles = [title for title in quoted(line.text) if _is_headline(title, quote.article.headline)]
         if (
             titles
-            and _is_of_day(line[0], correction, quote.article)
-            and _changes(line[0], titles, quote.text)
+            and _is_of_day(line.text, correction, quote.article)
+            and _changes(line.text, titles, quote.text)
         ):
-            yield Quote(correction, *line.span())
+            yield line
+
+
+def _lines(correction: Article) -> list[Quote]:
+    return [Quote(correction, *line.span()) for line in re.finditer(r"[^\n]+", correction.text)]
 
 
 def _is_headline(title: str, headline: str) -> bool:

@@ -72,7 +72,7 @@ _ARTICLES = re.compile(
     r"summari[sz]e [^?.]{0,20}(?:front page|page \d+|this (?:page|issue|paper))|"
     r"(?:有|登了|刊登了|刊发了|报道了|写了|是)(?:哪些|哪几|什么|多少|"
     r"几)[^，。]{0,4}(?:文章|新闻|报道|稿件|稿子|消息|内容|评论|照片|图片|标题|条|篇)|"
-    r"(?:几|多少)(?:篇|[条则](?=新闻|消息|报道|评论|简讯|广告|[？?。]|$))|写了(?:哪些|什么|哪几篇|几篇|多少)|"
+    r"(?:几|多少)(?:篇|[条则](?=新闻|消息|报道|评论|简讯|广告|[？?。]|$))|写了(?:哪些|什么|哪几篇|几篇|多少)|(?:几|多少)[则条篇封张幅首](?:更正|勘误|来信|照片|评论|广告)|"
     r"(?:哪几|哪些)(?:篇|条)?(?:文章|新闻|报道|稿件|稿子)?|"
     r"how many (?:articles|stories|reports|news items|pieces|news articles|bylines|items|"
     r"photos)|(?:what|which|list)(?: all| the| other)* (?:articles|stories|headlines|"
@@ -84,7 +84,7 @@ _ARTICLES = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"多少|(?<!哪)几[篇条则张幅]|how many|wie ?viele|combien|cuánt|сколько|何本", re.IGNORECASE
+    r"多少|(?<!哪)几[篇条则张幅封首]|how many|wie ?viele|combien|cuánt|сколько|何本", re.IGNORECASE
 )
 _OF_PAPER = re.compile(
     (
@@ -101,6 +101,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         "commentary",
         r"评论|社论|言论|时评|专栏|commentar|editorial|opinion|column(?:ist)?\b|kommentar|комментар|колонк",
     ),
+    ("correction", r"更正|勘误|\bcorrections?\b|\berrat(?:um|a)\b|Berichtigung|rectificatif|corrección|訂正"),
     (
         "notice",
         (
@@ -153,7 +154,8 @@ def intents_of(question: str) -> list[Intent]:
     """What `question` asks of an article or of a page's articles; none if it asks what they say."""
     text = fold(question)
     found = [intent for intent, pattern in _INTENTS if pattern.search(text)]
-    if not found and _ARTICLES.search(text) and (_OF_PAPER.search(text) or topic_of(question)):
+    whole = _OF_PAPER.search(text) or topic_of(question) or (kind_named(text) and asks_how_many(text))
+    if not found and _ARTICLES.search(text) and whole:
         return ["articles"]
     return found
 

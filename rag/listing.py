@@ -8,12 +8,12 @@ from rag.article_meant import on_the_day
 from rag.inquiry import Inquiry
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters
-from rag.names import SURNAMES
+from rag.names import SURNAMES, quoted
 from rag.pinyin import sounds_in
 from rag.refusal import no_match
 from rag.reply import Claim, Found, Quote, Reply
 from rag.signature import opening_of, signature
-from rag.text import fold, words
+from rag.text import fold, letters, words
 
 _LISTED = 50
 """Articles that are listed; of more only the number is told."""
@@ -21,20 +21,38 @@ _LISTED = 50
 
 def articles_asked(inquiry: Inquiry) -> Reply:
     """The articles within the dates, page, kind and topic asked for: listed, or counted where their number is asked."""
-    kind = intents.kind_named(inquiry.question.text)
+    text = inquiry.question.text
+    kind = intents.kind_named(text)
     within = replace(inquiry.filters, kind=kind or inquiry.filters.kind)
     articles = [article for article in inquiry.view.articles(within) if article.kind != "masthead"]
     rule = "articles within the dates, page and kind asked for, the masthead left out"
-    if topic := intents.topic_of(inquiry.question.text):
+    if topic := intents.topic_of(text):
         holding = set(inquiry.view.articles_with(LexicalQuery(words=tuple(words(topic))), within))
         articles = [article for article in articles if article.id in holding]
         rule += f", with the words {topic}"
     if not articles:
         return no_match(inquiry, within)
     listed = [(article, opening_of(article)) for article in articles]
-    if intents.asks_how_many(inquiry.question.text) or len(articles) > _LISTED:
+    if intents.asks_how_many(text) or len(articles) > _LISTED:
         return counted(inquiry, within, topic, listed, rule)
     return Found("list", tuple(_listed(inquiry, *pair, rule) for pair in listed))
+
+
+def of_column(inquiry: Inquiry) -> Reply | None:
+    """How many articles a column had that the question names in quotation marks, and which; None if it names none."""
+    text = inquiry.question.text
+    named = {letters(name) for name in quoted(text)} - {""}
+    if not named or not intents.asks_how_many(text):
+        return None
+    articles = [
+        article
+        for article in inquiry.view.articles(inquiry.filters)
+        if named & {letters(article.section or ""), letters(article.kicker or "")}
+    ]
+    if not articles:
+        return None
+    rule = "articles under this heading of a column"
+    return counted(inquiry, inquiry.filters, None, [(each, opening_of(each)) for each in articles], rule)
 
 
 def counted(
@@ -108,6 +126,8 @@ def _scope(inquiry: Inquiry, within: Filters, topic: str | None) -> str:
 
 
 def _listed(inquiry: Inquiry, article: Article, quote: Quote, rule: str) -> Claim:
+    if article.kind == "correction":  # its headline says nothing of it
+        return Claim(quote.text, (quote,))
     title = inquiry.wording["listed"].format(title=inquiry.title(article))
     beside = article.kicker or next(iter(article.deck), None)
     return Claim(f"{title} — {beside}" if beside else title, (quote,), computed=rule)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.bilingual import can_render
 from rag.dates import mentions
 from rag.evidence import Evidence, unread
 from rag.features import Term, heading_of, lines_of, share_in_text, terms_of
@@ -18,7 +19,8 @@ from rag.values import numbers
 _ASKED = re.compile(
     r"来龙去脉|时间[线轴]|大事记|始末|前前后后|从头到尾|按时间|时间顺序|节点|历程|一步步|历次|"
     r"经过(?=[？?，。]|$|是|如何|怎)|经过了?(?:哪些|什么|怎)|(?:前后|先后)(?:有过|都有|经过|发生)|怎么发展|如何发展|"
-    r"\btimeline\b|\bchronolog|\bcourse of events\b|\bhow did [^?]{2,80}\b(?:unfold|develop|evolve|change)\b|"
+    r"\btimeline\b|\bchronolog|\bcourse of events\b|"
+    r"\bhow did (?P<subject>[^?]{2,80}?) (?:unfold|develop|evolve|change)\b(?: over time)?|"
     r"\bwhat happened (?:with|to)\b|\bChronik\b|\bVerlauf\b|\bchronologie\b|\bparcours\b|\bcronología\b|хронологи|経緯",
     re.IGNORECASE,
 )
@@ -34,18 +36,18 @@ _NEAR = 2.6
 """How far below the best, in log-odds, a statement may lie that is on the subject too."""
 
 _LEAST = -0.75
-"""Log-odds, above those from which one answers, from which a statement is on the subject whatever its heading."""
+"""Log-odds, above those from which one answers, from which a statement in the question's language is on the subject."""
 
 _FIRST = 5
 """Articles, best first, that tell which words of the question name its subject: those that half of them hold."""
 
-_HEADED = 0.6
-"""Share of these words, weighed by rarity, that the heading of an article on the subject holds."""
+_NAMED = 0.6
+"""Share of these words, weighed by rarity, that names the subject."""
 
 _FIGURE = 1.0
 """What a figure or a date counts beside these log-odds when the line of an article is chosen."""
 
-_SECOND = 1.0
+_SECOND = 2.0
 """How far below an article's line, in log-odds, another one with a figure may lie that is told too."""
 
 _MOST = 12
@@ -73,7 +75,7 @@ def answer(inquiry: Inquiry) -> Found | None:
 def _on_subject(inquiry: Inquiry) -> list[Evidence]:
     """The statements on the subject, strongest first."""
     question = inquiry.question
-    subject = " ".join(_ASKED.sub(" ", question.whole).split())
+    subject = " ".join(_ASKED.sub(lambda found: found["subject"] or " ", question.whole).split())
     about = replace(
         question, text=subject, subject="", asks=None, words=content_words(subject) or question.words
     )
@@ -83,19 +85,26 @@ def _on_subject(inquiry: Inquiry) -> list[Evidence]:
         asked_about, [(hit.passage, hit.article) for hit in hits if hit.article.kind not in _NOT_TOLD]
     )
     near = [each for each in found if each.strength >= found[0].strength - _NEAR]
-    headed = _headed(asked_about, list({each.article.id: each.article for each in near}.values()))
-    return [each for each in near if each.strength >= _LEAST or each.article.id in headed]
+    named = _named(asked_about, list({each.article.id: each.article for each in near}.values()))
+
+    def is_on_it(each: Evidence) -> bool:
+        strong, names_it = each.strength >= _LEAST, each.article.id in named
+        same = each.article.language == question.language
+        return (strong or names_it) if same else (strong and names_it)
+
+    return [each for each in near if is_on_it(each)]
 
 
-def _headed(inquiry: Inquiry, articles: Sequence[Article]) -> set[str]:
-    """The ids of those articles whose heading holds the words that name the subject."""
+def _named(inquiry: Inquiry, articles: Sequence[Article]) -> set[str]:
+    """The ids of those articles that name the subject in their heading, those in another language in any line."""
     question, found = inquiry.question, set()
     for language in {article.language for article in articles}:
         some = [article for article in articles if article.language == language]
         terms = _naming(terms_of(question.words, question.language, language, inquiry.view.rarity), some)
-        found |= {
-            article.id for article in some if share_in_text(terms, fold(heading_of(article))) >= _HEADED
-        }
+        if not terms and not can_render(question.language, language):  # nothing but the strength can tell
+            found |= {article.id for article in some}
+        lines = heading_of if language == question.language else lines_of
+        found |= {article.id for article in some if share_in_text(terms, fold(lines(article))) >= _NAMED}
     return found
 
 

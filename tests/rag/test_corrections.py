@@ -59,3 +59,42 @@ def test_a_correction_is_of_the_article_of_its_day(archive: Archive) -> None:
     older, _ = ask(archive, "2018年少年宫招收学员多少名？")
     assert "180名" in older.answer
     assert "更正" not in older.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "《城北水厂扩建完工》登过更正吗？",
+        "城北水厂日供水能力是不是写错了？",
+        "Was anything corrected in the report 《城北水厂扩建完工》?",
+    ],
+)
+def test_a_correction_asked_for_is_told_with_its_day_and_page(archive: Archive, question: str) -> None:
+    answer, _ = ask(archive, question)
+    assert answer.answered and "应为“日供水能力达到16万吨”" in answer.answer
+    assert "2019-03-08" in answer.answer and "少年宫" not in answer.answer
+    assert {(each.date, each.page) for each in answer.citations} == {("2019-03-08", "2")}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("《早稻收成好》登过更正吗？", "对《早稻收成好》的更正"),
+        ("有没有关于垃圾焚烧厂的更正？", "没有能回答这个问题的报道"),
+    ],
+)
+def test_what_was_never_corrected_is_said_to_be_so(
+    tmp_path_factory: pytest.TempPathFactory, embedding: PassageEmbedding, question: str, told: str
+) -> None:
+    plain = {
+        "newspaper": "临江日报", "date": "2019-03-09", "page": "1", "headline": "早稻收成好",
+        "paragraphs": ["全县早稻平均亩产486公斤，比去年增加21公斤。"],
+    }  # fmt: skip
+    archive = archive_of(tmp_path_factory.mktemp("never"), embedding, [*ARTICLES, plain])
+    answer, _ = ask(archive, question)
+    assert not answer.answered and told in (answer.reason or "")
+
+
+def test_corrections_are_counted_and_listed_by_what_they_say(archive: Archive) -> None:
+    answer, _ = ask(archive, "2019年3月登了几则更正？")
+    assert answer.kind == "count" and "共 1 篇" in answer.answer and "16万吨" in answer.answer
