@@ -125,7 +125,9 @@ def _readings(
         question = understand(f"{turn.typed} {text}", today)
     asked = continued(question, turn.subject, today)
     within_talk = replace(asked, words=question.words or asked.words)
-    readings = [Inquiry(view, within_talk, within, _focus(view, turn)), Inquiry(view, asked, within)]
+    own = tuple(word for word in question.words if len(word) > 1)
+    on_subject = Inquiry(view, asked, within, told=turn.told, own=own)
+    readings = [replace(on_subject, question=within_talk, focus=_focus(view, turn)), on_subject]
     return [*readings, alone] if issue_facts.may_ask(text) else readings
 
 

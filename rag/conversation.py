@@ -43,6 +43,8 @@ _MANY_WORDS = 6
 class Turn:
     """One question with what its talk is about, the articles its answer cited, and the filters the user had set.
 
+    `told` are the places it cited: an article's id, and where in its text.
+
     `typed` is as it was asked, `question` as it was understood, `subject` the last question that stands alone,
     itself or one before it.
     """
@@ -52,6 +54,7 @@ class Turn:
     subject: str
     articles: tuple[str, ...]
     filters: Filters
+    told: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,13 @@ class Conversation:
 
     def after(self, question: str, subject: str, answer: Answer, filters: Filters) -> "Conversation":
         """The conversation with one more turn, on `subject`."""
-        cited = [citation.article for citation in answer.citations if not citation.nearest]
-        articles = tuple(dict.fromkeys(cited))
+        cited = [each for each in answer.citations if not each.nearest]
+        told = tuple((each.article, each.start, each.end) for each in cited)
+        articles = tuple(dict.fromkeys(each.article for each in cited))
         if not articles:
             articles = next((turn.articles for turn in reversed(self.turns) if turn.subject == subject), ())
-        return replace(
-            self,
-            turns=(*self.turns, Turn(answer.question, question, subject, articles, filters))[-REMEMBERED:],
-        )
+        turn = Turn(answer.question, question, subject, articles, filters, told)
+        return replace(self, turns=(*self.turns, turn)[-REMEMBERED:])
 
     def about_something(self) -> list[Turn]:
         """The turns whose answers cited an article, the latest first."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Inquiry:
     """`focus` are the articles a follow-up speaks of, () for a question that stands alone.
 
+    `told` are the places that the talk has cited already, `own` the words that the follow-up adds to it.
+
     `embedding` is loaded when a question first needs it: facts of the masthead and bylines do not.
     """
 
@@ -27,6 +29,8 @@ class Inquiry:
     question: Question
     filters: Filters
     focus: tuple[Article, ...] = ()
+    told: tuple[tuple[str, int, int], ...] = ()
+    own: tuple[str, ...] = ()
 
     @property
     def wording(self) -> dict[str, str]:

@@ -47,6 +47,7 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
         and not tells_only_a_plan(question.text, each.statement.text)
         and not tells_of_another_place(question, each.statement.passage.text, each.article)
         and (inquiry.focus or is_about_subject(inquiry.view, question, each.article))
+        and not _only_repeats(inquiry, each)
     ]
     chosen = _first(chosen, lambda each: _quoted_held(question, each))
     if asks_which_place(question.text):
@@ -56,6 +57,16 @@ def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = Fal
     if asks_latest(question.text):
         chosen = _first(chosen, lambda each: each.article.date.toordinal())
     return chosen
+
+
+def _only_repeats(inquiry: Inquiry, evidence: Evidence) -> bool:
+    """Whether the talk has told the statement already, and no word that the follow-up adds is in it."""
+    article, start, end = evidence.article, evidence.statement.start, evidence.statement.end
+    told = any(each == article.id and first < end and start < last for each, first, last in inquiry.told)
+    if not told or inquiry.question.language != article.language:
+        return False
+    said = fold(evidence.statement.text)
+    return bool(inquiry.own) and not any(word in said for word in inquiry.own)
 
 
 def _first(chosen: list[Evidence], worth: Callable[[Evidence], float]) -> list[Evidence]:

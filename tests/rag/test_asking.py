@@ -202,6 +202,13 @@ def test_a_change_of_subject_leaves_the_talk(sample_archive: Archive) -> None:
     assert "5月29日" in answer.answer
 
 
+def test_a_follow_up_is_not_answered_by_saying_the_same_again(sample_archive: Archive) -> None:
+    first, talk = ask(sample_archive, "网创培训班有多少名学员？")
+    again, _ = ask(sample_archive, "学员的伙食标准呢，一天多少钱？", conversation=talk)
+    assert "35名" in first.answer
+    assert first.answer not in again.answer
+
+
 def test_an_earlier_subject_is_taken_up_again(sample_archive: Archive) -> None:
     _, talk = ask(sample_archive, "直播培训班有多少名学员？")
     _, talk = ask(sample_archive, "湘剧首演在哪里？", conversation=talk)
