@@ -51,7 +51,9 @@ PlanName = Annotated[
 Figures = Annotated[
     Path | None, typer.Option("--figures", help="Write the JSON object without the questions to this file.")
 ]
-Failures = Annotated[bool, typer.Option("--failures", help="List what went wrong, with what was due.")]
+Failures = Annotated[
+    bool, typer.Option("--failures", help="List what went wrong in dev (or --split), with what was due.")
+]
 
 
 @app.command("run")
@@ -83,6 +85,8 @@ def run_command(
             raise UsageError(f"There is no folder {file.parent} to write {file.name} into.")
     if resume and out is None:
         raise UsageError("--resume goes on with the run of --out FILE; name that file.")
+    if gates and (kind or limit):
+        raise UsageError("Gates are for whole sets or splits; leave out --kind and --limit.")
     planned = plans.changed(
         plans.load(plan) if plan else plans.Plan(),
         sets=tuple(sets or ()),
@@ -112,10 +116,13 @@ def run_command(
     else:
         report.print_tables(value, _console())
         if failures:
-            report.print_failures(done.records, _console())
+            looked_at = planned.split or "dev"  # test is for the figure, unless it is named
+            report.print_failures([each for each in done.records if each.split == looked_at], _console())
     if gates:
-        from eval.gates import below
+        from eval.gates import below, without
 
+        for name in without(done.records):
+            typer.echo(f"There are no gates for {name}.", err=True)
         found = below(done.records)
         for sentence in found:
             typer.echo(sentence, err=True)

@@ -35,6 +35,8 @@ def compare(
     """
     before, after = ({record.key: record for record in records} for records in (first, second))
     shared = [key for key in before if key in after]
+    if not shared:
+        raise UsageError("The two runs have no question in common: set, id and wording are compared.")
     differences = {}
     for name, parts in METRICS.items():
         change = difference(

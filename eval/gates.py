@@ -23,7 +23,7 @@ def load(file: Path = FILE) -> Bounds:
 def below(records: Sequence[Record], bounds: Bounds | None = None) -> list[str]:
     """A sentence for each bound that the records miss.
 
-    A split of which not all was asked is held to its gates like a whole one; sets without gates are not held to any.
+    A split of which not all was asked is held to its gates like a whole one.
     """
     bounds = load() if bounds is None else bounds
     found = []
@@ -38,6 +38,12 @@ def below(records: Sequence[Record], bounds: Bounds | None = None) -> list[str]:
                 shown = "nothing to count" if value is None else f"{value:.4f}"
                 found.append(f"{name} {split}: {metric} is {shown}, {least} {floor} is due.")
     return found
+
+
+def without(records: Sequence[Record], bounds: Bounds | None = None) -> list[str]:
+    """The names of the sets that have no gates."""
+    bounds = load() if bounds is None else bounds
+    return sorted({record.set for record in records} - set(bounds))
 
 
 def _part(record: Record) -> tuple[str, str]:

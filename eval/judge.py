@@ -1,8 +1,8 @@
 """A language model as a second judge of a run's answers, with how far it agrees with the exact verdicts.
 
 It is asked of each answer (refusals are not judged) whether it is *faithful*: every statement follows from the quotes;
-and *helpful*: it answers the question asked. The exact verdicts beside them are "every group that was due stands in
-what is cited" and "right" (`eval.verdict`). Agreement is a share, and Cohen's kappa (Educational and Psychological
+and *helpful*: it answers the question asked. The exact verdicts beside them are "every sentence is supported and every
+quote verbatim" and "right" (`eval.verdict`). Agreement is a share, and Cohen's kappa (Educational and Psychological
 Measurement 1960), which takes off what two judges agree on by chance. A model is no authority: where the two disagree,
 look at the question.
 """
@@ -28,7 +28,10 @@ _LONGEST = 4_000
 _MOST_TOKENS = 60
 _OBJECT = re.compile(r"\{[^{}]*\}")
 SIDES: Mapping[str, Callable[[Record], bool]] = {
-    "faithful": lambda record: bool(record.verdict.cited),
+    "faithful": lambda record: (
+        record.verdict.supported == record.verdict.sentences
+        and record.verdict.verbatim == record.verdict.quotes
+    ),
     "helpful": lambda record: record.verdict.right,
 }
 """What the model judges, with the exact verdict that stands beside it."""

@@ -7,12 +7,14 @@ writes true or false there. Only what is accepted, and is a sound question, goes
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.sets import SetError, load, question_of
+from eval.sets import Question, ReferenceSet, SetError, gold_articles, load, question_of
+from ingest.formats import Given
+from ingest.pipeline import pages_in
 from rag.errors import UsageError
 from rag.feedback import Feedback, Place
 from rag.model import Article
@@ -53,20 +55,22 @@ def collect(feedback: Iterable[Feedback], articles: Mapping[str, Article], file:
 def add(file: Path, folder: str) -> Reviewed:
     """Add the accepted candidates of `file` to the set in that folder, and mark them there as added.
 
-    Raises UsageError if there is no such file or set, SetError if an accepted candidate is no sound question or its id
-    is in the set already; then nothing is added.
+    Raises UsageError if there is no such file or set, SetError if an accepted candidate is no sound question, its id is
+    in the set already, or the set's archive lacks its gold; then nothing is added.
     """
     if not file.is_file():
         raise UsageError(f"There is no review file {file}; `wenbao eval review --to {file}` makes one.")
     reference = load(folder)
     taken = {question.id for question in reference.questions}
-    rows, lines = _rows(file), []
+    rows = _rows(file)
+    lines: list[str] = []
+    added: list[Question] = []
     for at, row in enumerate(rows, 1):
         if row["review"]["accept"] is not True:
             continue
         question = {key: value for key, value in row.items() if key != "review"}
         line = json.dumps(question, ensure_ascii=False)
-        question_of(line, file, at)
+        added.append(question_of(line, file, at))
         if row["id"] in taken:
             raise SetError(
                 f"{file}, line {at}: the set {reference.name} has a question {row['id']!r} already."
@@ -75,10 +79,18 @@ def add(file: Path, folder: str) -> Reviewed:
         lines.append(line)
         row["review"]["accept"] = ADDED
     if lines:
+        _found_in(reference, added)
         held = reference.file.read_text(encoding="utf-8").rstrip("\n")
         reference.file.write_text("\n".join([held, *lines, ""]), encoding="utf-8")
         _write(file, rows)
     return Reviewed(0, sum(row["review"]["accept"] is None for row in rows), len(lines))
+
+
+def _found_in(reference: ReferenceSet, added: Sequence[Question]) -> None:
+    """Raises SetError if the gold of a question is not in the archive of the set."""
+    pages, _ = pages_in([reference.archive], given=Given())
+    articles = [article for page in pages for article in page.articles]
+    gold_articles(replace(reference, questions=tuple(added)), articles)
 
 
 def _candidate(said: Feedback, articles: Mapping[str, Article]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def run(
     for value, allowed, what in ((plan.split, SPLITS, "split"), (plan.kind, QUESTION_KINDS, "kind")):
         if value is not None and value not in allowed:
             raise UsageError(f"There is no {what} {value!r}; it is one of {', '.join(allowed)}.")
-    references = [load(name) for name in plan.sets or names()]
+    references = [load(name) for name in dict.fromkeys(plan.sets or names())]
     references = [reference for reference in references if plan.sets or reference.ships_its_archive]
     absent = [reference for reference in references if not reference.archive.exists()]
     for reference in absent:
@@ -97,7 +97,7 @@ def run(
     selections = [select(reference, plan) for reference in references]
     if not any(selections):
         raise UsageError("No question of these sets has that split and kind.")
-    model = None if plan.system else embedding or _bundled()
+    model = embedding or _bundled() if plan.system is None else None
     today = Date.today()
     asked = asdict(plan) | {
         "sets": {reference.name: reference.sha256 for reference in references},

@@ -143,7 +143,7 @@ def load(name: str) -> ReferenceSet:
         )
     data = file.read_bytes()
     try:
-        lines = data.decode("utf-8").split("\n")
+        lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise SetError(f"{file} is not UTF-8 (byte {error.start}).") from error
     questions = [question_of(line, file, at) for at, line in enumerate(lines, 1) if line.strip()]
@@ -236,7 +236,9 @@ def _checked(value: Any, at: int) -> Question:
     if question.answerable and (question.why or question.about):
         raise ValueError("why and about are for unanswerable questions only")
     if not question.answerable and (question.answers or question.gold or not question.why):
-        raise ValueError("an unanswerable question has a why, and neither answers nor gold")
+        raise ValueError(
+            f"an unanswerable question has a why ({', '.join(WHYS)}), and neither answers nor gold"
+        )
     return question
 
 

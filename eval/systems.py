@@ -5,16 +5,16 @@ A system other than Wenbao itself is a command or an address:
 - A **command** is started once for each set, with the environment variables `WENBAO_EVAL_ARTICLES` (a file of the set's
   articles, one JSON object a line, as `wenbao articles --json` lists them) and `WENBAO_EVAL_PAGES` (the folder of the
   pages they were read from). It reads questions from standard input, one JSON object a line, and writes for each, in
-  order, its answer as one line to standard output.
+  order, its answer as one line to standard output. `id`, if it is given back, must be that of the question.
 - An **address** (http:// or https://) is sent each question by POST and gives back its answer; it must know the
   articles.
 
 A question is `{"id", "question", "today", "conversation"}`; the turns of a conversation share its name, in order. Of an
 answer `answered` is required and, if that is true, `answer` and `citations`: each names its article by `article` (the
-id) or by `date`, `page` and `headline`, and has a `quote`; `n`, `start` and `end` are found if they are not given.
-`sentences` says which sentence cites what; without it, every one cites everything. `tokens`, numbers by name, are those
-that a language model took. `retrieved`, ids of articles
-best first, is what ranking is measured on; without it, the order of the citations is.
+id) or by `date`, `page` and `headline` together with its `quote`; `n`, `start` and `end` are found if they are not
+given. `sentences` says which sentence cites what; without it, every one cites everything. `retrieved`, ids of articles
+best first, is what ranking is measured on; without it, the order of the citations is. `sureness`, a number, the larger
+the surer, orders the curve of risk and coverage; `tokens`, numbers by name, are those that a language model took.
 """
 
 import json
@@ -29,6 +29,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, get_args
 
@@ -45,6 +46,7 @@ LONGEST_WAIT = 300.0
 
 _ARTICLES, _PAGES = "WENBAO_EVAL_ARTICLES", "WENBAO_EVAL_PAGES"
 _KINDS = get_args(AnswerKind)
+_BASELINES = "eval.baselines"
 _SHOWN = 200
 
 
@@ -55,13 +57,15 @@ class SystemFailure(ArchiveError):
 @contextmanager
 def started(system: str, articles: Path, pages: Path) -> Iterator[Ask]:
     """The system of that command or address, ready for questions about the articles; it is ended on leaving."""
+    if not system.strip():
+        raise SystemFailure("The system is an empty text; name a command or an address.")
     if system.startswith(("http://", "https://")):
         yield lambda question: _posted(system, question)
         return
     environment = os.environ | {_ARTICLES: str(articles), _PAGES: str(pages)}
     try:
         words = shlex.split(system)
-        if words[0] == "python":  # the one that runs this, whatever the shell would find
+        if words[:3] == ["python", "-m", _BASELINES]:  # this project's own, whatever `python` is to the shell
             words[0] = sys.executable
         process = subprocess.Popen(
             words,
@@ -69,7 +73,6 @@ def started(system: str, articles: Path, pages: Path) -> Iterator[Ask]:
             stdout=subprocess.PIPE,
             env=environment,
             encoding="utf-8",
-            errors="replace",
         )
     except (OSError, ValueError, IndexError) as error:
         raise SystemFailure(f"The system {system!r} cannot be started: {error}.") from error
@@ -115,7 +118,7 @@ def answer_of(question: Question, value: Mapping[str, Any], articles: Mapping[st
         coverage=Coverage(None, None, 0),
         reason=None if answered else str(value.get("reason") or ""),
         answerer=str(value.get("answerer") or "other"),
-        sureness=value["sureness"] if isinstance(value.get("sureness"), float) else None,
+        sureness=float(sure) if isinstance(sure := value.get("sureness"), int | float) else None,
         timings_ms=_amounts(value.get("timings_ms")),
         tokens=_amounts(value.get("tokens")),
     )
@@ -151,6 +154,8 @@ def _told(process: "subprocess.Popen[str]", system: str, question: Mapping[str, 
         process.stdin.write(json.dumps(question, ensure_ascii=False) + "\n")
         process.stdin.flush()
         line = process.stdout.readline()
+    except UnicodeDecodeError as error:
+        raise SystemFailure(f"{question['id']}: the answer of {system!r} is not UTF-8 ({error}).") from error
     except OSError:
         line = ""
     finally:
@@ -171,8 +176,11 @@ def _posted(address: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
     )
     try:
         with urllib.request.urlopen(request, timeout=LONGEST_WAIT) as response:
-            return _read(response.read().decode("utf-8", "replace"), question)
-    except (OSError, ValueError) as error:
+            return _read(response.read().decode("utf-8"), question)
+    except urllib.error.HTTPError as error:
+        told = error.read(_SHOWN).decode("utf-8", "replace")
+        raise SystemFailure(f"{address} did not answer {question['id']}: {error}. {told}") from error
+    except (OSError, ValueError, HTTPException) as error:
         raise SystemFailure(f"{address} did not answer {question['id']}: {error}.") from error
 
 
@@ -183,6 +191,10 @@ def _read(line: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
         raise SystemFailure(f"{question['id']}: the answer is not JSON: {line[:_SHOWN]!r}.") from error
     if not isinstance(value, dict):
         raise SystemFailure(f"{question['id']}: the answer is not a JSON object: {line[:_SHOWN]!r}.")
+    if str(value.get("id", question["id"])) != question["id"]:
+        raise SystemFailure(
+            f"{question['id']}: the answer is that to {value['id']!r}; one line is due a question."
+        )
     if "answered" not in value and isinstance(value.get("error"), str):
         raise SystemFailure(f"{question['id']}: the system says: {value['error'][:_SHOWN]}")
     return value
@@ -191,7 +203,8 @@ def _read(line: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
 def _citation(value: Mapping[str, Any], at: int, articles: Mapping[str, Article]) -> Citation:
     """The citation as given, with what it leaves out taken from the article it means."""
     quote = str(value.get("quote") or "")
-    article = articles.get(str(value.get("article"))) or _meant(value, quote, articles)
+    named = value.get("article")
+    article = articles.get(str(named)) if named is not None else _meant(value, quote, articles)
     start, end = value.get("start"), value.get("end")
     if article is not None and not isinstance(start, int):
         start = article.text.find(quote)
@@ -212,9 +225,10 @@ def _citation(value: Mapping[str, Any], at: int, articles: Mapping[str, Article]
         quote=quote,
         nearest=value.get("nearest") is True,
     )
-    if article is None or not 0 <= given.start < given.end <= len(article.text):
+    if article is None:
         return given
-    whole = cite(article, given.start, given.end, given.n)
+    inside = 0 <= given.start < given.end <= len(article.text)
+    whole = cite(article, *((given.start, given.end) if inside else (0, 1)), given.n)
     left_out = {name: getattr(whole, name) for name in _OF_THE_ARTICLE if name not in value}
     return replace(given, **left_out)
 
@@ -231,7 +245,7 @@ def _meant(value: Mapping[str, Any], quote: str, articles: Mapping[str, Article]
         if quote
         and quote in article.text
         and value.get("date") in (None, article.date.isoformat())
-        and value.get("page") in (None, article.page)
+        and (value.get("page") is None or str(value["page"]) == article.page)
         and value.get("headline") in (None, article.headline)
     ]
     return found[0] if len(found) == 1 else None

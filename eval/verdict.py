@@ -1,12 +1,13 @@
 """What one answer is worth: whether it is right, short enough, and cites where it stands.
 
 **Right.** An answerable question is answered rightly when the answer is no refusal, holds for every
-group of accepted answers at least one alternative, and, for a question of kind `fact`, is short enough.
-An unanswerable one is answered rightly by a refusal.
+group of accepted answers at least one alternative, and is short enough. An unanswerable one is answered rightly by a
+refusal. That the due words are there is all that is looked at: what is said around them is not understood.
 
 **Holding.** As `eval.matching` says: word for word, or as the same number, date or name in another script.
 
-**Short enough.** At most 120 characters, spaces and Latin words apart, and at most 60 Latin words.
+**Short enough.** At most 120 characters, spaces and Latin words apart, and at most 60 Latin words; for any other kind
+of question than `fact` five times as much, what was computed (a list, a count, a timeline) left out.
 
 **Cited rightly** (answered answerable questions only). For every group of accepted answers there is a
 sound citation, pointed at by a sentence of the answer, whose quote or own fields (newspaper, date, issue,
@@ -20,8 +21,8 @@ state is mostly not cited either: the rate is a lower bound on what the citation
 that gives most), as is usual for reading comprehension (CMRC 2018; SQuAD). A quoted sentence that holds a short answer
 scores low in it; it is there to compare systems with others' figures.
 
-**Supported.** Every number of a sentence that was not computed stands in the quotes, or the fields of the citations,
-that it points at.
+**Supported.** A sentence that was not computed points at a citation, and all its numbers stand in the quotes, or the
+fields, of those that it points at.
 
 **Verbatim.** A quote is `article.text[start:end]` of the article it names, to the character. This is
 asked of all citations, the nearest articles beside a refusal included.
@@ -41,6 +42,8 @@ from rag.values import numbers
 
 LONGEST_FACT_CHARACTERS = 120
 LONGEST_FACT_WORDS = 60
+_OTHERS = 5
+"""Times as long as a fact what was not computed of any other answer may be."""
 
 _LATIN_WORD = re.compile(LATIN_WORD)
 Level = Literal["article", "page", "issue"]
@@ -94,7 +97,11 @@ def judge(
     sound = [citation for citation in given if _is_sound(citation, by_id)]
     pointed = {number for sentence in answer.sentences for number in sentence.citations}
     stated = answer.answered and all(holds(answer.answer, group) for group in question.answers)
-    fits = question.kind != "fact" or is_short(answer.answer)
+    said = [sentence for sentence in answer.sentences if sentence.computed is None]
+    is_fact = question.kind == "fact"
+    fits = (
+        is_short(answer.answer) if is_fact else is_short(" ".join(each.text for each in said), times=_OTHERS)
+    )
     cited: bool | None = None
     if question.answerable and question.answers and answer.answered:
         cited = _supports([citation for citation in sound if citation.n in pointed], question, gold)
@@ -107,19 +114,19 @@ def judge(
         sound=len(sound),
         quotes=len(answer.citations),
         verbatim=sum(_is_verbatim(citation, articles) for citation in answer.citations),
-        sentences=len(said := [sentence for sentence in answer.sentences if sentence.computed is None]),
+        sentences=len(said),
         supported=sum(_is_supported(sentence, given) for sentence in said),
         likeness=likeness(answer.answer, question.answers) if question.answers else None,
         pointing={} if cited is None else {level: _pointing(given, gold, level) for level in LEVELS},
     )
 
 
-def is_short(answer: str) -> bool:
-    """Whether `answer`, without its citation marks, is as short as the answer of a fact should be."""
+def is_short(answer: str, *, times: int = 1) -> bool:
+    """Whether `answer`, without its citation marks, is as short as the answer of a fact should be, or `times` that."""
     text = plain(answer)
     words = len(_LATIN_WORD.findall(text))
     characters = len("".join(_LATIN_WORD.sub("", text).split())) if HAN.search(text) else 0
-    return characters <= LONGEST_FACT_CHARACTERS and words <= LONGEST_FACT_WORDS
+    return characters <= times * LONGEST_FACT_CHARACTERS and words <= times * LONGEST_FACT_WORDS
 
 
 def _pointing(given: Sequence[Citation], gold: Sequence[Article], level: Level) -> Pointing:
@@ -145,8 +152,8 @@ def _places(article: Article, level: Level) -> set[Hashable]:
 
 
 def _is_supported(sentence: Sentence, citations: Sequence[Citation]) -> bool:
-    shown = " ".join(_fields(citation) for citation in citations if citation.n in sentence.citations)
-    return numbers(sentence.text) <= numbers(shown)
+    pointed = [_fields(citation) for citation in citations if citation.n in sentence.citations]
+    return bool(pointed) and numbers(sentence.text) <= numbers(" ".join(pointed))
 
 
 def _is_verbatim(citation: Citation, articles: Mapping[str, Article]) -> bool:

@@ -1,5 +1,6 @@
 """Which of the evidence answers: strong enough, with the kind of value asked for and with all that is named."""
 
+import re
 from collections.abc import Callable
 
 from rag.contrast import speaks_of_another_time, speaks_of_opposite, tells_only_a_plan
@@ -16,6 +17,7 @@ from rag.inquiry import Inquiry
 from rag.intents import asks_latest
 from rag.names import places_in, quoted
 from rag.question import Question
+from rag.reading import OF_LINES
 from rag.text import fold
 from rag.values import asks_list
 
@@ -24,6 +26,13 @@ _RELIEF = 2.0
 
 _NEAR = 1.5
 """Log-odds within which a statement with the words quoted, or the latest report, is preferred."""
+
+
+_SORT_OF_VALUE = re.compile(
+    r"时间|日期|日子|时候|当[天时]|地[点方址]|单位|部门|机构|公司|企业|名[字称]|姓名|人[数员物]|数[字量目据]|金额|费用|价[格钱]|"
+    r"原因|理由|具体|分别|详细|全名|身份|职务|年[龄份]|多[少大久长]"
+)
+"""Words of a follow-up that only name the sort of thing asked for; a statement that has it need not say them."""
 
 
 def able(inquiry: Inquiry, found: list[Evidence], *, sure_of_article: bool = False) -> list[Evidence]:
@@ -63,10 +72,11 @@ def _only_repeats(inquiry: Inquiry, evidence: Evidence) -> bool:
     """Whether the talk has told the statement already, and no word that the follow-up adds is in it."""
     article, start, end = evidence.article, evidence.statement.start, evidence.statement.end
     told = any(each == article.id and first < end and start < last for each, first, last in inquiry.told)
-    if not told or inquiry.question.language != article.language:
+    if not told or article.kind in OF_LINES or inquiry.question.language != article.language:
         return False
     said = fold(evidence.statement.text)
-    return bool(inquiry.own) and not any(word in said for word in inquiry.own)
+    own = [word for word in inquiry.own if not _SORT_OF_VALUE.search(word)]
+    return bool(own) and not any(word in said for word in own)
 
 
 def _first(chosen: list[Evidence], worth: Callable[[Evidence], float]) -> list[Evidence]:

@@ -109,6 +109,14 @@ def test_run_lists_failures_with_what_was_due_and_given(fixed_run: list[plans.Pl
     assert "多少[名]？" in result.stdout, "brackets are no markup"
     assert "35名 / 三十五名" in result.stdout and "档案里没有。" in result.stdout
     assert "q1 [" not in result.stdout and "q3 [" not in result.stdout
+    held_back = CliRunner().invoke(commands.app, ["run", "--failures", "--split", "test"])
+    assert "q2 [" not in held_back.stdout, "it is of dev"
+
+
+def test_gates_are_for_whole_sets_and_a_set_without_any_is_named(fixed_run: list[plans.Plan]) -> None:
+    assert "no gates for s" in CliRunner().invoke(commands.app, ["run", "--gates"]).output
+    part = CliRunner().invoke(commands.app, ["run", "--gates", "--limit", "9"])
+    assert isinstance(part.exception, UsageError)
 
 
 def test_run_prints_one_object_and_writes_a_file(fixed_run: list[plans.Plan], tmp_path: Path) -> None:
@@ -161,9 +169,11 @@ def test_a_difference_of_every_question_is_significant() -> None:
 
 
 def test_a_question_reworded_is_another_question() -> None:
-    result = compare([_record("q1", True)], [_record("q1", False, question="几名？")])
-    assert result["questions"] == 0 and result["fixed"] == result["broken"] == []
-    assert result["differences"]["right"]["difference"] is None
+    before, after = [_record("q1", True)], [_record("q1", False, question="几名？")]
+    with pytest.raises(UsageError, match="no question in common"):
+        compare(before, after)
+    result = compare([*before, _record("q2", True)], [*after, _record("q2", True)])
+    assert result["questions"] == 1 and result["fixed"] == result["broken"] == []
 
 
 def test_compare_reads_files_of_runs(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Feedback of readers becomes candidates, and candidates questions of a set only when somebody accepts them."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ def test_only_what_is_accepted_goes_into_the_set(folder: Path, tmp_path: Path) -
     own.mkdir()
     hengyang = load("hengyang")
     (own / "questions.jsonl").write_text(hengyang.file.read_text("utf-8").split("\n")[0], encoding="utf-8")
+    shutil.copytree(hengyang.archive, own / "archive")
     review("--archive", folder, "--to", file)
     assert "0 added" in review("--to", file, "--into", own).stdout
     liked, refused, disliked = rows(file)
@@ -90,6 +92,10 @@ def test_only_what_is_accepted_goes_into_the_set(folder: Path, tmp_path: Path) -
     write(file, [disliked])
     failed = review("--to", file, "--into", own)
     assert isinstance(failed.exception, SetError) and "line 1" in str(failed.exception)
+    liked["id"], liked["review"]["accept"] = "another", True
+    liked["gold"] = [{"article": "of-another-archive", "quote": "35名学员"}]
+    write(file, [liked])
+    assert "of-another-archive" in str(review("--to", file, "--into", own).exception)
     assert len(load(str(own)).questions) == 2
 
 

@@ -53,6 +53,8 @@ def test_a_command_is_asked_and_judged_like_wenbao(tmp_path: Path) -> None:
     ("program", "told"),
     [
         ("import sys; sys.exit(3)", "exit code 3"),
+        ('input(); print(\'{"id": "other", "answered": false}\')', "is that to 'other'"),
+        ("import sys; input(); sys.stdout.buffer.write(b'\\xb3\\xf6\\n')", "is not UTF-8"),
         ("input(); print('hello')", "not JSON: 'hello"),
         ("input(); print('[]')", "not a JSON object"),
         ('input(); print(\'{"answer": "x"}\')', "no `answered`"),
@@ -111,3 +113,34 @@ def test_a_baseline_answers_with_words_of_an_article(baseline: str) -> None:
     assert len(answered) > 10
     assert all(record.verdict.verbatim == record.verdict.quotes == 1 for record in answered)
     assert sum(record.ranking.get("hit@5", 0) for record in answered) > len(answered) / 2
+
+
+def test_no_system_is_not_wenbao() -> None:
+    with pytest.raises(SystemFailure, match="empty text"):
+        run(Plan(sets=("hengyang",), limit=1, system=""))
+
+
+CITES = """
+import json, os, sys
+articles = [json.loads(line) for line in open(os.environ["WENBAO_EVAL_ARTICLES"], encoding="utf-8")]
+found = next(each for each in articles if "华胜天成" in each["text"])
+for line in sys.stdin:
+    cited = {"quote": found["text"][:20], "article": found["article"]}
+    if sys.argv[1] == "bare":
+        del cited["quote"]
+    if sys.argv[1] == "number":
+        cited = {"quote": cited["quote"], "page": int(found["page"])}
+    if sys.argv[1] == "unknown":
+        cited["article"] = "nope"
+    print(json.dumps({"answered": True, "answer": "x", "citations": [cited]}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "known"), [("whole", True), ("number", True), ("bare", True), ("unknown", False)]
+)
+def test_what_a_citation_names(tmp_path: Path, way: str, known: bool) -> None:
+    system = f"{command(tmp_path, CITES)} {way}"
+    (record,) = run(Plan(sets=("hengyang",), limit=1, system=system)).records
+    (citation,) = record.answer["citations"]
+    assert (citation["headline"] != "" and citation["page"] == "1") == known

@@ -162,6 +162,20 @@ def test_a_fact_is_right_only_if_short() -> None:
     assert judge(replace(fact, kind="list"), long, [ARTICLE], ARTICLES).right
 
 
+def test_no_answer_is_right_by_saying_everything() -> None:
+    listed = replace(QUESTION, kind="list", answers=(("35名",),))
+    all_of_it = _answer("35名" + "学" * 600, _cite("35名学员"))
+    verdict = judge(listed, all_of_it, [ARTICLE], ARTICLES)
+    assert not verdict.right and verdict.too_long
+    computed = replace(all_of_it, sentences=(Sentence(all_of_it.answer, (1,), computed="counted"),))
+    assert judge(listed, computed, [ARTICLE], ARTICLES).right
+
+
+def test_what_cites_nothing_is_not_supported() -> None:
+    verdict = judge(QUESTION, _answer("学员结业"), [ARTICLE], ARTICLES)
+    assert (verdict.sentences, verdict.supported) == (1, 0)
+
+
 def test_length_counts_characters_and_latin_words_apart() -> None:
     assert is_short("word " * 60)
     assert not is_short("word " * 61)
