@@ -38,6 +38,7 @@ class Asked:
 
 @contextmanager
 def wenbao(pages: Path, folder: Path, embedding: "PassageEmbedding", reading: bool) -> Iterator[Asked]:
+    """Wenbao itself, on an archive of these pages made in `folder`; `reading` is whether the span reader reads."""
     archive = ingested(pages, folder / "archive", embedding, reading)
     try:
         with archive.view() as view:
@@ -66,6 +67,7 @@ def _answers(
 
 @contextmanager
 def other(system: str, pages: Path, folder: Path) -> Iterator[Asked]:
+    """The system of that command or address (`eval.systems`), told of these pages and, in `folder`, their articles."""
     from eval.systems import started
     from ingest.formats import Given
     from ingest.pipeline import pages_in

@@ -127,15 +127,15 @@ class PassageEmbedding(BaseEmbedding):
 
         The last passages asked for are remembered, since questions of one talk weigh the same ones.
         """
-        new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
-        found = dict(zip(new, self._token_vectors(new, self._passage_prompt), strict=True)) if new else {}
-        vectors = [
-            found[text] if text in found else self._remembered[text].astype(np.float32) for text in texts
-        ]
-        self._remembered.update({text: held.astype(np.float16) for text, held in found.items()})
+        known = {text: held for text in texts if (held := self._remembered.get(text)) is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        found = self._token_vectors(new, self._passage_prompt) if new else []
+        # new ones too in half precision, so that a question weighs the same whatever was asked before
+        known |= {text: vectors.astype(np.float16) for text, vectors in zip(new, found, strict=True)}
+        self._remembered.update((text, known[text]) for text in new)
         while len(self._remembered) > _REMEMBERED:
             self._remembered.pop(next(iter(self._remembered)), None)
-        return vectors
+        return [known[text].astype(np.float32) for text in texts]
 
     def _token_vectors(self, texts: Sequence[str], prompt: str) -> list[Vectors]:
         states: Any = self._model.encode(

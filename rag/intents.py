@@ -72,7 +72,7 @@ _ARTICLES = re.compile(
     r"summari[sz]e [^?.]{0,20}(?:front page|page \d+|this (?:page|issue|paper))|"
     r"(?:有|登了|刊登了|刊发了|报道了|写了|是)(?:哪些|哪几|什么|多少|"
     r"几)[^，。]{0,4}(?:文章|新闻|报道|稿件|稿子|消息|内容|评论|照片|图片|标题|条|篇)|"
-    r"(?:几|多少)(?:篇|[条则](?=新闻|消息|报道|评论|简讯|广告|[？?。]|$))|写了(?:哪些|什么|哪几篇|几篇|多少)|(?:几|多少)[则条篇封张幅首](?:更正|勘误|来信|照片|评论|广告)|"
+    r"(?:几|多少)(?:篇|[条则](?=新闻|消息|报道|评论|简讯|广告|[？?。]|$))|写了(?:哪些|什么|哪几篇|几篇|多少)|"
     r"(?:哪几|哪些)(?:篇|条)?(?:文章|新闻|报道|稿件|稿子)?|"
     r"how many (?:articles|stories|reports|news items|pieces|news articles|bylines|items|"
     r"photos)|(?:what|which|list)(?: all| the| other)* (?:articles|stories|headlines|"
@@ -83,6 +83,7 @@ _ARTICLES = re.compile(
     r"何本",
     re.IGNORECASE,
 )
+_COUNTED_KIND = re.compile(r"(?:几|多少)[则条篇封张幅首](?:更正|勘误|照片|评论|广告)")
 _COUNT = re.compile(
     r"多少|(?<!哪)几[篇条则张幅封首]|how many|wie ?viele|combien|cuánt|сколько|何本", re.IGNORECASE
 )
@@ -154,8 +155,8 @@ def intents_of(question: str) -> list[Intent]:
     """What `question` asks of an article or of a page's articles; none if it asks what they say."""
     text = fold(question)
     found = [intent for intent, pattern in _INTENTS if pattern.search(text)]
-    whole = _OF_PAPER.search(text) or topic_of(question) or (kind_named(text) and asks_how_many(text))
-    if not found and _ARTICLES.search(text) and whole:
+    whole = _OF_PAPER.search(text) or topic_of(question)
+    if not found and (_COUNTED_KIND.search(text) or (_ARTICLES.search(text) and whole)):
         return ["articles"]
     return found
 
