@@ -1,4 +1,4 @@
-"""The sets that ship are asked as a whole once, and no figure may fall below its floor in eval/gates.toml."""
+"""The sets that ship are asked once, and no figure may fall below its floor in eval/gates.toml."""
 
 from dataclasses import replace
 
