@@ -69,12 +69,8 @@ def _answers(
 def other(system: str, pages: Path, folder: Path) -> Iterator[Asked]:
     """The system of that command or address (`eval.systems`), told of these pages and, in `folder`, their articles."""
     from eval.systems import started
-    from ingest.formats import Given
-    from ingest.pipeline import pages_in
 
-    read, problems = pages_in([pages], given=Given())
-    _refuse(problems, pages)
-    articles = {article.id: article for page in read for article in page.articles}
+    articles = articles_in(pages)
     listed = folder / "articles-of-the-set.jsonl"
     lines = [json.dumps(article_as_json(article), ensure_ascii=False) for article in articles.values()]
     listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -130,6 +126,16 @@ def ingested(pages: Path, folder: Path, embedding: "PassageEmbedding", reading: 
     report = ingest([pages], folder, given=Given(), embedding=embedding)
     _refuse(report.quarantined, pages)
     return Archive.open(folder, embedding, reading=reading)
+
+
+def articles_in(pages: Path) -> dict[str, Article]:
+    """The articles of the pages of a set by id, no archive made of them. Raises SetError if a page cannot be read."""
+    from ingest.formats import Given
+    from ingest.pipeline import pages_in
+
+    read, problems = pages_in([pages], given=Given())
+    _refuse(problems, pages)
+    return {article.id: article for page in read for article in page.articles}
 
 
 def _refuse(problems: Sequence["Problem"], pages: Path) -> None:

@@ -1,6 +1,7 @@
 """The commands of `wenbao eval`. What they need is loaded when they run."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, replace
 from functools import partial
@@ -119,11 +120,12 @@ def run_command(
             looked_at = planned.split or "dev"  # test is for the figure, unless it is named
             report.print_failures([each for each in done.records if each.split == looked_at], _console())
     if gates:
-        from eval.gates import below, without
+        from eval.gates import below, load, without
 
-        for name in without(done.records):
+        bounds = load()
+        for name in without(done.records, bounds):
             typer.echo(f"There are no gates for {name}.", err=True)
-        found = below(done.records)
+        found = below(done.records, bounds)
         for sentence in found:
             typer.echo(sentence, err=True)
         if found:
@@ -144,10 +146,7 @@ def compare_command(
     result = compare(earlier, later)
     for name in ("sets", "fingerprint", "commit", "versions"):
         result[name] = {"first": before.get(name), "second": after.get(name)}
-    if as_json:
-        typer.echo(_dumped(result), nl=False)
-        return
-    print_comparison(result, _console())
+    _tell(result, as_json, print_comparison)
 
 
 @app.command("report")
@@ -211,10 +210,7 @@ def ablate_command(
         result = ablate(lambda reading: asked(replace(plan, span_reader=reading)), parts or ())
     if out is not None:
         out.write_text(_dumped(result), encoding="utf-8")
-    if as_json:
-        typer.echo(_dumped(result), nl=False)
-        return
-    print_ablations(result, _console())
+    _tell(result, as_json, print_ablations)
 
 
 @app.command("judge")
@@ -245,10 +241,7 @@ def judge_command(
         asked = LanguageModel(url, model, key or None)
         found = judged(asked, records[:limit], partial(progress, "answers"))
     ran.write_text(_dumped(report | {"judge": found}), encoding="utf-8")
-    if as_json:
-        typer.echo(_dumped(found), nl=False)
-        return
-    print_judged(found, _console())
+    _tell(found, as_json, print_judged)
 
 
 @app.command("review")
@@ -300,6 +293,13 @@ class _Progress:
         if name not in self._tasks:
             self._tasks[name] = self._bar.add_task(name, total=total)
         self._bar.update(self._tasks[name], completed=done)
+
+
+def _tell(value: dict[str, Any], as_json: bool, show: Callable[[dict[str, Any], "Console"], None]) -> None:
+    if as_json:
+        typer.echo(_dumped(value), nl=False)
+    else:
+        show(value, _console())
 
 
 def _console() -> "Console":

@@ -20,12 +20,11 @@ def load(file: Path = FILE) -> Bounds:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def below(records: Sequence[Record], bounds: Bounds | None = None) -> list[str]:
+def below(records: Sequence[Record], bounds: Bounds) -> list[str]:
     """A sentence for each bound that the records miss.
 
     A split of which not all was asked is held to its gates like a whole one.
     """
-    bounds = load() if bounds is None else bounds
     found = []
     for (name, split), group in groupby(sorted(records, key=_part), key=_part):
         held = list(group)
@@ -40,9 +39,8 @@ def below(records: Sequence[Record], bounds: Bounds | None = None) -> list[str]:
     return found
 
 
-def without(records: Sequence[Record], bounds: Bounds | None = None) -> list[str]:
+def without(records: Sequence[Record], bounds: Bounds) -> list[str]:
     """The names of the sets that have no gates."""
-    bounds = load() if bounds is None else bounds
     return sorted({record.set for record in records} - set(bounds))
 
 

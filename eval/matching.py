@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache, partial
 
-from rag.dates import mentions
+from rag.dates import mentions, numeral
 from rag.pinyin import syllables
 from rag.text import HAN, fold
+from rag.values import hanzi_value
 
 LATIN_WORD = r"[^\W\d_\u3400-\u9fff\U00020000-\U0003ffff]+(?:['’-][^\W\d_\u3400-\u9fff]+)*"
 """A word in letters other than hanzi."""
@@ -40,7 +41,7 @@ _NUMBER = re.compile(
     r"(?:(?:\.(?P<part>[0-9]+))|点(?P<point>[〇零一二三四五六七八九]+))?"
     r"(?P<myriads>(?:[十百千]?[万亿])*)"
 )
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TEN = re.compile("[十百千]")
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _NAME = re.compile(rf"{HAN.pattern}{{2,4}}")
 _NAME_WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
@@ -117,7 +118,7 @@ def _digits(match: "re.Match[str]") -> str:
         if match["part"]:
             value += Decimal(f"0.{match['part']}")
         if match["point"]:
-            value += Decimal("0." + "".join(str(_DIGITS[char]) for char in match["point"]))
+            value += Decimal("0." + "".join(str(_value(char)) for char in match["point"]))
         for unit in match["myriads"]:
             value *= _TENS[unit]
     except InvalidOperation:
@@ -128,15 +129,8 @@ def _digits(match: "re.Match[str]") -> str:
 
 def _value(hanzi: str) -> int:
     """The value of 三十五, 一百零八 or 二〇二一."""
-    if not any(char in _TENS for char in hanzi):
-        return int("".join(str(_DIGITS[char]) for char in hanzi))
-    total, digit = 0, 0
-    for char in hanzi:
-        if char in _TENS:
-            total, digit = total + (digit or 1) * _TENS[char], 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
+    digits = None if _TEN.search(hanzi) else numeral(hanzi.replace("两", "二"))
+    return hanzi_value(hanzi.replace("〇", "零")) if digits is None else digits
 
 
 def _is_dated(due: str, said: str) -> bool:

@@ -7,14 +7,13 @@ writes true or false there. Only what is accepted, and is a sound question, goes
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eval.sets import Question, ReferenceSet, SetError, gold_articles, load, question_of
-from ingest.formats import Given
-from ingest.pipeline import pages_in
+from eval.asked import articles_in
+from eval.sets import Question, SetError, gold_articles, load, question_of
 from rag.errors import UsageError
 from rag.feedback import Feedback, Place
 from rag.model import Article
@@ -79,18 +78,11 @@ def add(file: Path, folder: str) -> Reviewed:
         lines.append(line)
         row["review"]["accept"] = ADDED
     if lines:
-        _found_in(reference, added)
+        gold_articles(replace(reference, questions=tuple(added)), articles_in(reference.archive).values())
         held = reference.file.read_text(encoding="utf-8").rstrip("\n")
         reference.file.write_text("\n".join([held, *lines, ""]), encoding="utf-8")
         _write(file, rows)
     return Reviewed(0, sum(row["review"]["accept"] is None for row in rows), len(lines))
-
-
-def _found_in(reference: ReferenceSet, added: Sequence[Question]) -> None:
-    """Raises SetError if the gold of a question is not in the archive of the set."""
-    pages, _ = pages_in([reference.archive], given=Given())
-    articles = [article for page in pages for article in page.articles]
-    gold_articles(replace(reference, questions=tuple(added)), articles)
 
 
 def _candidate(said: Feedback, articles: Mapping[str, Article]) -> dict[str, Any]:

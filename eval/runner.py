@@ -98,10 +98,11 @@ def run(
     if not any(selections):
         raise UsageError("No question of these sets has that split and kind.")
     model = embedding or _bundled() if plan.system is None else None
+    fingerprint = model.fingerprint if model else None
     today = Date.today()
     asked = asdict(plan) | {
         "sets": {reference.name: reference.sha256 for reference in references},
-        "fingerprint": model.fingerprint if model else None,
+        "fingerprint": fingerprint,
         "today": today.isoformat(),
     }
     records: list[Record] = []
@@ -116,7 +117,6 @@ def run(
         SetRun(reference.name, reference.sha256, len(reference.questions), len(selection))
         for reference, selection in zip(references, selections, strict=True)
     ]
-    fingerprint = model.fingerprint if model else None
     return Run(plan, tuple(sets), tuple(records), fingerprint, today, time.perf_counter() - begun)
 
 

@@ -8,7 +8,7 @@ from rag.features import share_of_words_held
 from rag.inquiry import Inquiry
 from rag.model import Article, Filters, signers
 from rag.names import quoted
-from rag.question import content_words, printed_on
+from rag.question import about, printed_on
 from rag.text import fold, letters
 
 _ABOUT_WORDS = 0.5
@@ -50,16 +50,14 @@ def on_the_day(inquiry: Inquiry, some: list[Article]) -> list[Article]:
 
 def _article_on(inquiry: Inquiry, filters: Filters) -> Article | None:
     """The article that has most to say on the subject of the question, if it is about that."""
-    subject = " ".join(intents.subject(inquiry.question.whole).split())
-    about = content_words(subject)
-    if not about:
+    asked = about(inquiry.question, intents.subject(inquiry.question.whole))
+    if not asked.words:
         return None
-    asked = replace(inquiry.question, text=subject, subject="", asks=None, words=about)
     intent = intents.intent_of(inquiry.question.text)
     strongest: dict[str, tuple[float, Article]] = {}
     for each in gather(replace(inquiry, question=asked, filters=filters, focus=())):
         article = each.article
-        held = share_of_words_held(about, asked.language, article, inquiry.view.rarity)
+        held = share_of_words_held(asked.words, asked.language, article, inquiry.view.rarity)
         if each.strength >= _ABOUT or held >= _ABOUT_WORDS:
             strongest.setdefault(article.id, (each.strength + _WORDS * held, article))
     meant = sorted(strongest.values(), key=lambda pair: -pair[0])

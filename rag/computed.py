@@ -12,7 +12,7 @@ from rag.article_meant import article_meant
 from rag.inquiry import Inquiry
 from rag.listing import articles_asked, of_column, reporters_named, unknown_reporter, works_of
 from rag.model import Article
-from rag.refusal import no_match
+from rag.refusal import no_match, not_in_archive
 from rag.reply import Claim, Found, Quote, Refused, Reply
 from rag.signature import opening_of, signature
 from rag.text import sentences
@@ -52,8 +52,7 @@ def answer(inquiry: Inquiry) -> Reply | None:
         return pointer
     target = article_meant(inquiry)
     if target is None:
-        reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
-        return Refused("not_in_archive", reason)
+        return not_in_archive(inquiry)
     return _told(inquiry, target, asked)
 
 
@@ -120,12 +119,7 @@ def _jump(inquiry: Inquiry, article: Article) -> Found | Refused:
 
 
 def _printed(inquiry: Inquiry, article: Article) -> Reply:
-    text = inquiry.wording["printed"].format(
-        title=inquiry.title(article),
-        newspaper=article.newspaper,
-        date=article.date.isoformat(),
-        page=article.page,
-    )
+    text = inquiry.printed(article, article.page)
     return Found("fact", (Claim(text, (opening_of(article),), computed="issue and page of the article"),))
 
 

@@ -13,8 +13,9 @@ from rag.intents import asks_how_many, kind_named
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters, page_at
 from rag.names import quoted
-from rag.question import content_words
+from rag.question import about
 from rag.reading import Statement
+from rag.refusal import not_in_archive
 from rag.reply import Claim, Found, Quote, Refused, Reply
 from rag.retrieval import by_article, retrieve_hits
 from rag.signature import opening_of
@@ -44,13 +45,10 @@ def answer(inquiry: Inquiry) -> Reply | None:
     question = inquiry.question
     if not _ASKED.search(question.text) or asks_how_many(question.text):
         return None
-    subject = " ".join(_ASKED.sub(" ", question.whole).split())
-    about = replace(question, text=subject, subject="", asks=None, words=content_words(subject))
-    asked_about = replace(inquiry, question=about)
-    later = replace(
-        inquiry.filters, kind="correction", date_to=None
-    )  # a correction comes after what it corrects
-    hits = retrieve_hits(inquiry.view, asked_about.vector, about, later, _LOOKED_AT)
+    subject = replace(inquiry, question=about(question, _ASKED.sub(" ", question.whole)))
+    # a correction comes after what it corrects
+    later = replace(inquiry.filters, kind="correction", date_to=None)
+    hits = retrieve_hits(inquiry.view, subject.vector, subject.question, later, _LOOKED_AT)
     named = [title for title in quoted(question.text) if len(letters(title)) >= _LEAST_LETTERS]
     meant = [
         line
@@ -61,14 +59,13 @@ def answer(inquiry: Inquiry) -> Reply | None:
     if not meant and named and (never := _never(inquiry, named)):
         return never
     if not meant:
-        found = unread(asked_about, [(hit.passage, hit.article) for hit in hits])
+        found = unread(subject, [(hit.passage, hit.article) for hit in hits])
         meant = [_line_of(each.statement) for each in found[:1] if each.strength >= 0]
     if meant:
         return Found("fact", tuple(claim for line in meant for claim in _told(inquiry, line)))
     if kind_named(question.text) != "correction":
         return None
-    reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
-    return Refused("not_in_archive", reason)
+    return not_in_archive(inquiry)
 
 
 def _line_of(statement: Statement) -> Quote:
@@ -77,13 +74,7 @@ def _line_of(statement: Statement) -> Quote:
 
 
 def _told(inquiry: Inquiry, line: Quote) -> tuple[Claim, Claim]:
-    article = line.article
-    place = inquiry.wording["printed"].format(
-        title=inquiry.title(article),
-        newspaper=article.newspaper,
-        date=article.date.isoformat(),
-        page=page_at(article, line.start),
-    )
+    place = inquiry.printed(line.article, page_at(line.article, line.start))
     return Claim(line.text, (line,)), Claim(place, (line,), computed=RULE)
 
 

@@ -36,3 +36,7 @@ class ArchiveMismatch(ArchiveError):
 
 class ModelError(ArchiveError):
     """The embedding model cannot be found, built or loaded."""
+
+
+class LanguageModelError(ArchiveError):
+    """The server of the language model does not reply as it should; the text says what to mend."""

@@ -73,22 +73,23 @@ def _weighed(inquiry: Inquiry, measured: Sequence[Candidate]) -> list[Evidence]:
 
 
 def found(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Candidate]:
-    """The statements of the passages that may answer, measured but not yet weighed."""
+    """The statements of the passages that may answer, measured (and read, with a reader) but not yet weighed."""
     question = inquiry.question
     pairs = [pair for pair in _passages(inquiry, limit) if _can_answer(question, *pair)]
     if not pairs:
         return []
-    if inquiry.focus:
-        closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in pairs])
-        pairs = [pairs[at] for at in np.argsort(-closeness, kind="stable")[:limit]]
-    measured, reader = _measured(inquiry, pairs), inquiry.view.reader
+    measured, reader = _measured(inquiry, pairs, limit if inquiry.focus else None), inquiry.view.reader
     return read_by(reader, question.whole, measured) if reader else measured
 
 
-def _measured(inquiry: Inquiry, passages: Sequence[tuple[Passage, Article]]) -> list[Candidate]:
+def _measured(
+    inquiry: Inquiry, passages: Sequence[tuple[Passage, Article]], nearest: int | None = None
+) -> list[Candidate]:
+    """The statements of the passages, or of so many that are nearest."""
     closeness = _nearness(inquiry.view, inquiry.vector, [passage.id for passage, _ in passages])
-    stated = [statements_of(*pair) for pair in passages]
-    near = [float(each) for each in closeness]
+    order = range(len(passages)) if nearest is None else np.argsort(-closeness, kind="stable")[:nearest]
+    stated = [statements_of(*passages[at]) for at in order]
+    near = [float(closeness[at]) for at in order]
     return candidates(inquiry.view.embedding, inquiry.question.whole, stated, near)
 
 

@@ -111,19 +111,14 @@ def heading_of(article: Article) -> str:
     return " ".join(filter(None, (article.kicker, article.headline, *article.deck)))
 
 
-def share_held(terms: Sequence[Term], article: Article) -> float:
-    """Share of the weight of `terms` that the article holds with all its lines."""
-    return share_in_text(terms, lines_of(article))
-
-
 def share_in_text(terms: Sequence[Term], text: str) -> float:
     """Share of the weight of `terms` that stands in `text`, which is folded."""
     return _share(terms, lambda form: form in text)
 
 
 def share_of_words_held(words: Sequence[str], language: str, article: Article, rarity: Rarity) -> float:
-    """`share_held` of words of `language`; 0 if no dictionary tells them in the article's."""
-    return share_held(terms_of(words, language, article.language, rarity), article)
+    """Share of words of `language` that the article's lines hold; 0 if no dictionary tells them in its own."""
+    return share_in_text(terms_of(words, language, article.language, rarity), lines_of(article))
 
 
 def share_in(terms: Sequence[Term], held: Set[str]) -> float:

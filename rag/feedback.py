@@ -63,12 +63,11 @@ def of(answer: Answer, given: Filters, before: tuple[str, ...], liked: bool, at:
 def keep(folder: Path, feedback: Feedback) -> None:
     """Add it to the file in the archive's folder. Raises ArchiveError if it cannot be written."""
     file = folder / FILE_NAME
-    line = json.dumps(asdict(feedback), ensure_ascii=False) + "\n"
     try:
         if file.exists() and file.stat().st_size > _MOST_BYTES:
             raise ArchiveError(f"{file} is full; review it (wenbao eval review) and move it away.")
         with file.open("ab") as lines:  # one write at the file's end: two readers' lines do not mix
-            lines.write(line.encode())
+            lines.write(_line(feedback).encode())
     except OSError as error:
         raise ArchiveError(f"{file} cannot be written: {error.strerror}.") from error
 
@@ -95,9 +94,13 @@ def load(folder: Path) -> list[Feedback]:
 def forget(folder: Path, articles: Collection[str]) -> None:
     """Take out what was said of answers that cite one of those articles."""
     file = folder / FILE_NAME
+    if not file.is_file():
+        return
     kept = [each for each in load(folder) if not any(place.article in articles for place in each.places)]
-    if file.is_file():
-        lines = "".join(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in kept)
-        rewritten = file.with_suffix(".new")
-        rewritten.write_text(lines, encoding="utf-8")
-        rewritten.replace(file)
+    rewritten = file.with_name(f"{FILE_NAME}.new")
+    rewritten.write_text("".join(_line(each) for each in kept), encoding="utf-8")
+    rewritten.replace(file)
+
+
+def _line(feedback: Feedback) -> str:
+    return json.dumps(asdict(feedback), ensure_ascii=False) + "\n"

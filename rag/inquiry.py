@@ -61,3 +61,9 @@ class Inquiry:
         if article.headline:
             return self.wording["title"].format(headline=article.headline)
         return self.wording["untitled"].format(lead=article.text[:24].replace("\n", " ") + "…")
+
+    def printed(self, article: Article, page: str) -> str:
+        """The sentence that says where an article, or the part of it on that page, was printed."""
+        return self.wording["printed"].format(
+            title=self.title(article), newspaper=article.newspaper, date=article.date.isoformat(), page=page
+        )

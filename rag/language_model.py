@@ -6,17 +6,13 @@ import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.errors import ArchiveError
+from rag.errors import LanguageModelError
 
 TIMEOUT = 120.0
 """Seconds to wait for a reply."""
 
 _LONGEST_REPLY = 4_000_000
 _SHOWN = 200
-
-
-class LanguageModelError(ArchiveError):
-    """The server of the language model does not reply as it should; the text says what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,9 @@ def complete(model: LanguageModel, system: str, user: str, *, most_tokens: int) 
         "temperature": 0,
         "max_tokens": most_tokens,
     }
-    headers = {"Content-Type": "application/json; charset=utf-8"}
-    if model.key:
-        headers["Authorization"] = f"Bearer {model.key}"
-    address = model.url.rstrip("/") + "/chat/completions"
+    address = f"{model.url.rstrip('/')}/chat/completions"
     try:
-        request = urllib.request.Request(address, json.dumps(asked).encode(), headers)
+        request = request_to(address, model.key, asked)
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
             value = json.loads(response.read(_LONGEST_REPLY))
         text = value["choices"][0]["message"]["content"]
@@ -70,6 +63,15 @@ def complete(model: LanguageModel, system: str, user: str, *, most_tokens: int) 
     used = value.get("usage")
     counted = used if isinstance(used, dict) else {}
     return Reply(text, _count(counted, "prompt_tokens"), _count(counted, "completion_tokens"))
+
+
+def request_to(address: str, key: str | None, value: Any = None) -> urllib.request.Request:
+    """The request to an address of the API, with `value` as JSON if there is one to send."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    if value is None:
+        return urllib.request.Request(address, headers=headers)
+    headers["Content-Type"] = "application/json; charset=utf-8"
+    return urllib.request.Request(address, json.dumps(value).encode(), headers)
 
 
 def _count(used: dict[str, Any], name: str) -> int:

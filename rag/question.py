@@ -137,6 +137,12 @@ def content_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if len(word) > 1 or HAN.match(word)))
 
 
+def about(question: Question, subject: str) -> Question:
+    """What `question` is about in its place, asking for no value: articles on `subject` are looked for with it."""
+    plain = " ".join(subject.split())
+    return replace(question, text=plain, subject="", asks=None, words=content_words(plain))
+
+
 def continued(question: Question, subject: str, today: Date | None = None) -> Question:
     """`question` on the subject of an earlier one; what is asked stays its own."""
     before = understand(subject, today)

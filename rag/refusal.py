@@ -27,6 +27,11 @@ def refuse(inquiry: Inquiry, evidence: list[Evidence]) -> Refused:
         return Refused("not_in_archive", reason, nearest)
     if evidence and _on_the_subject(inquiry, evidence[0].article):
         return Refused("detail_missing", inquiry.wording["detail_missing"], nearest)
+    return not_in_archive(inquiry, nearest)
+
+
+def not_in_archive(inquiry: Inquiry, nearest: tuple[Quote, ...] = ()) -> Refused:
+    """That no report answers, and what the archive holds."""
     reason = inquiry.wording["not_in_archive"].format(coverage=inquiry.coverage_text())
     return Refused("not_in_archive", reason, nearest)
 

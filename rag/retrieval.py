@@ -5,6 +5,7 @@ The steps are `list[Hit] -> list[Hit]`; none changes the hits it is given.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -78,11 +79,22 @@ def fuse(legs: Sequence[Sequence[Hit]], weights: Sequence[float] | None = None) 
     return sorted(merged.values(), key=lambda hit: (-hit.scores["fused"], hit.passage.id))
 
 
-def by_article(hits: Sequence[Hit]) -> list[tuple[Article, list[Hit]]]:
-    """The hits of each article together, articles in the order of their best hit."""
-    groups: dict[str, tuple[Article, list[Hit]]] = {}
-    for hit in hits:
-        groups.setdefault(hit.article.id, (hit.article, []))[1].append(hit)
+class OfArticle(Protocol):
+    """What was found in an article: a hit, a statement weighed."""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+
+
+Each = TypeVar("Each", bound=OfArticle)
+
+
+def by_article(found: Sequence[Each]) -> list[tuple[Article, list[Each]]]:
+    """What was found in each article together, best first; articles in the order of their best."""
+    groups: dict[str, tuple[Article, list[Each]]] = {}
+    for each in found:
+        groups.setdefault(each.article.id, (each.article, []))[1].append(each)
     return list(groups.values())
 
 

@@ -10,9 +10,9 @@ from rag.evidence import Evidence, unread
 from rag.features import Term, heading_of, lines_of, share_in_text, terms_of
 from rag.inquiry import Inquiry
 from rag.model import Article
-from rag.question import content_words
+from rag.question import about
 from rag.reply import Claim, Found, Quote
-from rag.retrieval import retrieve_hits
+from rag.retrieval import by_article, retrieve_hits
 from rag.text import fold, parts, tell_the_same
 from rag.values import numbers
 
@@ -75,17 +75,13 @@ def answer(inquiry: Inquiry) -> Found | None:
 def _on_subject(inquiry: Inquiry) -> list[Evidence]:
     """The statements on the subject, strongest first."""
     question = inquiry.question
-    subject = " ".join(_ASKED.sub(lambda found: found["subject"] or " ", question.whole).split())
-    about = replace(
-        question, text=subject, subject="", asks=None, words=content_words(subject) or question.words
-    )
-    asked_about = replace(inquiry, question=about)
-    hits = retrieve_hits(inquiry.view, asked_about.vector, about, inquiry.filters, _LOOKED_AT)
-    found = unread(
-        asked_about, [(hit.passage, hit.article) for hit in hits if hit.article.kind not in _NOT_TOLD]
-    )
+    wanted = about(question, _ASKED.sub(lambda found: found["subject"] or " ", question.whole))
+    subject = replace(inquiry, question=replace(wanted, words=wanted.words or question.words))
+    hits = retrieve_hits(inquiry.view, subject.vector, subject.question, inquiry.filters, _LOOKED_AT)
+    told = [(hit.passage, hit.article) for hit in hits if hit.article.kind not in _NOT_TOLD]
+    found = unread(subject, told)
     near = [each for each in found if each.strength >= found[0].strength - _NEAR]
-    named = _named(asked_about, list({each.article.id: each.article for each in near}.values()))
+    named = _named(subject, [article for article, _ in by_article(near)])
 
     def is_on_it(each: Evidence) -> bool:
         strong, names_it = each.strength >= _LEAST, each.article.id in named
@@ -120,16 +116,13 @@ def _naming(terms: Sequence[Term], best: Sequence[Article]) -> list[Term]:
 
 def _told(found: Sequence[Evidence]) -> list[list[Quote]]:
     """Of each article the line that tells most, and a second one that has a figure; in the order of its text."""
-    held: dict[str, list[Evidence]] = {}
-    for each in found:
-        held.setdefault(each.article.id, []).append(each)
     told = []
-    for some in list(held.values())[:_MOST]:
+    for article, some in by_article(found)[:_MOST]:
         line = max(some, key=_worth)
         second = (each for each in some if each is not line and _has_figure(each))
         more = [each for each in second if each.strength >= line.strength - _SECOND]
         chosen = sorted([line, *more[:1]], key=lambda each: each.statement.start)
-        told.append([Quote(each.article, each.statement.start, each.statement.end) for each in chosen])
+        told.append([Quote(article, each.statement.start, each.statement.end) for each in chosen])
     return told
 
 

@@ -235,10 +235,11 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 @lru_cache(maxsize=65_536)
 def hanzi_numbers(text: str) -> frozenset[str]:
     """The numbers of `text` that are written in hanzi (一百九十四), in Arabic digits."""
-    return frozenset(str(_value(match[0])) for match in _HANZI_NUMBER.finditer(fold(text)))
+    return frozenset(str(hanzi_value(match[0])) for match in _HANZI_NUMBER.finditer(fold(text)))
 
 
-def _value(hanzi: str) -> int:
+def hanzi_value(hanzi: str) -> int:
+    """The value of a number in hanzi with 十, 百, 千 or 万 (三十五, 一百零八)."""
     total = part = digit = 0
     for char in hanzi:
         if char == "万":

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from rag.errors import ArchiveMismatch
+from rag.language_model import request_to
 from ui.options import Run
 from ui.output import DONE, FAILED, note, sentence_of
 
@@ -113,9 +114,7 @@ def _archive(run: Run) -> Finding:
 
 
 def _language_model(url: str, model: str | None, key: str | None) -> Finding:
-    request = urllib.request.Request(url.rstrip("/") + "/models")
-    if key:
-        request.add_header("Authorization", f"Bearer {key}")
+    request = request_to(f"{url.rstrip('/')}/models", key)
     fix = "Start the server, or mend llm.url (WENBAO_LLM_URL)."
     try:
         with urllib.request.urlopen(request, timeout=_SERVER_TIMEOUT_SECONDS) as response:

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from eval import commands, report
 from eval.judge import kappa, read
 from eval.runner import Run
-from rag.language_model import LanguageModel, LanguageModelError, Reply, complete
+from rag.errors import LanguageModelError
+from rag.language_model import LanguageModel, Reply, complete
 
 
 class Server:
