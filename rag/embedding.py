@@ -1,46 +1,49 @@
-"""Passages and questions as vectors, by a sentence-transformers model on this machine.
+"""Passages and questions as vectors, by a model on this machine: the bundled one, or another that is named."""
 
-The model is the bundled one, a folder, or a name on the Hugging Face hub. Nothing is fetched unless the
-caller allows it, and no code or pickle that comes with a model is run. Importing this module loads
-llama_index; torch and sentence_transformers wait for `load_embedding`.
-"""
-
-import asyncio
-import gc
 import hashlib
 import json
-import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from llama_index.core.base.embeddings.base import BaseEmbedding, Embedding
-from llama_index.core.bridge.pydantic import PrivateAttr
-
-from rag.bundled_model import BUILDER_VERSION, BUNDLED_NAME, BUNDLED_SHA256, bundled_model_path, cache_folder
-from rag.errors import ModelError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from rag.bundled_encoder import BundledModel
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
+Role: TypeAlias = Literal["query", "passage"]
 
-_BATCH, _SLICE = 16, 256
-_UNLIMITED = 1_000_000
+_SLICE = 256
 _REMEMBERED = 3_000
 """Texts whose token vectors are kept, a statement of the paper 35 kB, in half precision."""
-_ENVIRONMENT = {"HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false"}
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-_SUFFIXES = {".safetensors", ".json", ".txt", ".model"}
-_PICKLES = {".bin", ".pt", ".pth", ".pkl", ".ckpt"}
 
 
-class PassageEmbedding(BaseEmbedding):
-    """A sentence-transformers model that tells questions from passages, as llama_index's `BaseEmbedding`.
+class Encoder(Protocol):
+    """A model that turns texts into vectors.
+
+    dimensions: length of a vector.
+    max_tokens: what it reads of a text, prompt and special tokens included; 1,000,000 without a limit.
+    prompts: what stands ahead of a question and of a passage.
+    """
+
+    dimensions: int
+    max_tokens: int
+    prompts: Mapping[Role, str]
+
+    def vectors(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Of length 1, behind the prompt of their role, shape (len(texts), dimensions)."""
+
+    def states(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text as it is one vector a token, those that begin and end it included, of any length."""
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as it is, nothing cut off."""
+
+
+class PassageEmbedding:
+    """A model that tells questions from passages. One may serve many threads.
 
     All vectors are float32 and of length 1, so a dot product is the cosine. A question gets the model's
     "query" prompt, a passage its "document" (or "passage", "corpus") one; where a model has none, none.
@@ -51,51 +54,29 @@ class PassageEmbedding(BaseEmbedding):
     dimensions: length of a vector.
     max_tokens: what the model reads of a text, prompt and special tokens included; the rest is cut off
         silently, so ask `count_tokens`. 1,000,000 if the model has no limit.
+    bundled: the model that comes with Wenbao, whose layers the span reader has learnt on; None if it is another.
     """
 
-    model_label: str
-    fingerprint: str
-    dimensions: int
-    max_tokens: int
-    _model: "SentenceTransformer" = PrivateAttr()
-    _query_prompt: str = PrivateAttr()
-    _passage_prompt: str = PrivateAttr()
-    _remembered: dict[str, npt.NDArray[np.float16]] = PrivateAttr(default_factory=dict)
-
-    def __init__(self, model: "SentenceTransformer", label: str, identity: str) -> None:
-        """Wrap a loaded model; `identity` stands for its weights and configuration in the fingerprint."""
-        query_prompt = model.prompts.get("query") or ""
-        # encode_document would prefer the empty "document" that the library adds to a model's own "passage"
-        passage_prompt = next(filter(None, map(model.prompts.get, ("document", "passage", "corpus"))), "")
-        max_tokens = int(min(model.max_seq_length or _UNLIMITED, _UNLIMITED))
-        traits = json.dumps([identity, query_prompt, passage_prompt, max_tokens])
-        fields: dict[str, Any] = {
-            "model_name": label,
-            "model_label": label,
-            "fingerprint": hashlib.sha256(traits.encode()).hexdigest()[:16],
-            "dimensions": model.get_embedding_dimension(),
-            "max_tokens": max_tokens,
-            "embed_batch_size": _SLICE,
-        }
-        super().__init__(**fields)
-        self._model, self._query_prompt, self._passage_prompt = model, query_prompt, passage_prompt
-
-    @property
-    def is_bundled(self) -> bool:
-        """Whether this is the model that comes with Wenbao, whose layers the span reader has learnt on."""
-        return self.model_label == BUNDLED_NAME
-
-    @property
-    def encoder(self) -> Any:
-        """The transformers model inside, without pooling."""
-        return self._model[0].model
+    def __init__(
+        self, encoder: Encoder, label: str, identity: str, bundled: "BundledModel | None" = None
+    ) -> None:
+        """Wrap a model; `identity` stands for its weights and configuration in the fingerprint."""
+        traits = json.dumps(
+            [identity, encoder.prompts["query"], encoder.prompts["passage"], encoder.max_tokens]
+        )
+        self.model_label = label
+        self.fingerprint = hashlib.sha256(traits.encode()).hexdigest()[:16]
+        self.dimensions = encoder.dimensions
+        self.max_tokens = encoder.max_tokens
+        self.bundled = bundled
+        self._encoder = encoder
+        self._remembered: dict[str, npt.NDArray[np.float16]] = {}
+        self._one_at_a_time = threading.Lock()
 
     def embed_query(self, text: str) -> Vectors:
         """The vector of a question, shape (dimensions,)."""
-        vector = self._model.encode_query(
-            text, prompt=self._query_prompt, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vector, np.float32)
+        vector: Vectors = self._encoder.vectors([text], "query")[0]
+        return vector
 
     def embed_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
@@ -107,20 +88,14 @@ class PassageEmbedding(BaseEmbedding):
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _SLICE):
             end = min(start + _SLICE, len(texts))
-            vectors[start:end] = self._model.encode_document(
-                list(texts[start:end]),
-                prompt=self._passage_prompt,
-                batch_size=_BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
+            vectors[start:end] = self._encoder.vectors(texts[start:end], "passage")
             if on_progress:
                 on_progress(end)
         return vectors
 
     def embed_question_tokens(self, text: str) -> Vectors:
         """One vector of length 1 for each token of a question, shape (tokens, dimensions)."""
-        return self._token_vectors([text], self._query_prompt)[0]
+        return self._token_vectors([text], "query")[0]
 
     def embed_passage_tokens(self, texts: Sequence[str]) -> list[Vectors]:
         """For each passage one vector of length 1 a token, shape (tokens, dimensions), the prompt left out.
@@ -129,162 +104,43 @@ class PassageEmbedding(BaseEmbedding):
         """
         known = {text: held for text in texts if (held := self._remembered.get(text)) is not None}
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        found = self._token_vectors(new, self._passage_prompt) if new else []
+        found = self._token_vectors(new, "passage") if new else []
         # new ones too in half precision, so that a question weighs the same whatever was asked before
         known |= {text: vectors.astype(np.float16) for text, vectors in zip(new, found, strict=True)}
-        self._remembered.update((text, known[text]) for text in new)
-        while len(self._remembered) > _REMEMBERED:
-            self._remembered.pop(next(iter(self._remembered)), None)
+        with self._one_at_a_time:
+            self._remembered.update((text, known[text]) for text in new)
+            while len(self._remembered) > _REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
         return [known[text].astype(np.float32) for text in texts]
 
-    def _token_vectors(self, texts: Sequence[str], prompt: str) -> list[Vectors]:
-        states: Any = self._model.encode(
-            [prompt + text for text in texts],
-            output_value="token_embeddings",
-            batch_size=_BATCH,
-            show_progress_bar=False,
-        )
+    def _token_vectors(self, texts: Sequence[str], role: Role) -> list[Vectors]:
+        prompt = self._encoder.prompts[role]
         # what the prompt and the marks of begin and end take is the same in front of every text
-        ahead = len(self._model.tokenizer(prompt, verbose=False)["input_ids"]) - 1
-        cut = (np.asarray(state.float().cpu(), np.float32)[ahead:-1] for state in states)
-        return [state / np.maximum(np.linalg.norm(state, axis=1, keepdims=True), 1e-9) for state in cut]
+        ahead = self._encoder.count([prompt])[0] - 1
+        cut = [states[ahead:-1] for states in self._encoder.states([prompt + text for text in texts])]
+        return [states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9) for states in cut]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a passage, prompt and special tokens included, nothing cut off."""
-        prompted = [self._passage_prompt + text for text in texts]
-        return [len(ids) for ids in self._model.tokenizer(prompted, verbose=False)["input_ids"]]
-
-    def _get_query_embedding(self, query: str) -> Embedding:
-        return list(map(float, self.embed_query(query)))
-
-    def _get_text_embedding(self, text: str) -> Embedding:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[Embedding]:
-        vectors: list[Embedding] = self.embed_passages(texts).tolist()
-        return vectors
-
-    async def _aget_query_embedding(self, query: str) -> Embedding:
-        return await asyncio.to_thread(self._get_query_embedding, query)
-
-    async def _aget_text_embedding(self, text: str) -> Embedding:
-        return await asyncio.to_thread(self._get_text_embedding, text)
-
-    async def _aget_text_embeddings(self, texts: list[str]) -> list[Embedding]:
-        return await asyncio.to_thread(self._get_text_embeddings, texts)
+        return self._encoder.count([self._encoder.prompts["passage"] + text for text in texts])
 
 
 def load_embedding(model: str | None = None, *, allow_download: bool = False) -> PassageEmbedding:
-    """Load the bundled model (None), the model in a folder, or the one of a hub name, in float32.
+    """Load the bundled model (None), the model in a folder, or the one of a hub name. Nothing is printed.
 
     A hub name is looked up in the local Hugging Face cache; only `allow_download` lets it be fetched.
-    Weights must be safetensors; code beside them is not run. Nothing is printed.
 
     Raises ModelError if there is no such model, it cannot be trusted, or it cannot be loaded.
     """
-    os.environ.update(_ENVIRONMENT if allow_download else _ENVIRONMENT | _OFFLINE)
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else a question waits while an ingest computes
-    if model is None:
-        folder, label = bundled_model_path(), BUNDLED_NAME
-        identity = f"{BUNDLED_SHA256}-{BUILDER_VERSION}"
-        remedy = f"remove {folder}, and the next run builds it again"
-    else:
-        folder, label = _find_folder(model, allow_download), model
-        identity = _hash(folder, _trusted_files(folder))
-        remedy = "name another sentence-transformers model as embedding.model, or none for the bundled one"
-    try:
-        return PassageEmbedding(_load(folder), label, identity)
-    except Exception as error:  # whatever the libraries make of a foreign folder
-        reason = str(error).strip().partition("\n")[0]
-        raise ModelError(f"The embedding model {label} cannot be loaded ({reason}): {remedy}.") from error
+    if model is not None:
+        from rag.sentence_model import load_sentence_model
 
+        encoder, identity = load_sentence_model(model, allow_download=allow_download)
+        return PassageEmbedding(encoder, model, identity)
+    from rag.bundled_encoder import BundledEncoder, load_bundled_model
+    from rag.bundled_model import BUILDER_VERSION, BUNDLED_NAME, BUNDLED_SHA256
 
-def _load(folder: Path) -> "SentenceTransformer":
-    with _collector_spared():
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
-
-        disable_progress_bar()  # type: ignore[no-untyped-call]
-        for library in ("transformers", "sentence_transformers"):
-            logging.getLogger(library).setLevel(logging.ERROR)
-        return SentenceTransformer(
-            str(folder),
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True, "dtype": "float32"},
-        )
-
-
-@contextmanager
-def _collector_spared() -> Iterator[None]:
-    """No garbage collection meanwhile, and none ever of what was made.
-
-    Importing and loading make a million objects that stay to the end: a quarter of a short run went into
-    looking through them.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
-
-
-def _find_folder(model: str, allow_download: bool) -> Path:
-    """The folder, or that of a hub name in the Hugging Face cache. Raises ModelError if there is none."""
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        return folder
-    from huggingface_hub import snapshot_download
-
-    try:
-        found = snapshot_download(
-            model, local_files_only=not allow_download, allow_patterns=[f"*{s}" for s in _SUFFIXES]
-        )
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"There is no embedding model {model}, neither as a folder nor in the Hugging Face cache: "
-            "check embedding.model, or allow the download once."
-        ) from error
-    return Path(found)
-
-
-def _trusted_files(folder: Path) -> list[Path]:
-    """The files the model is made of, those of its weights and configuration, sorted.
-
-    Raises ModelError if the folder is no sentence-transformers model or would have pickled weights loaded.
-    """
-    try:
-        modules = json.loads((folder / "modules.json").read_bytes())
-        places = [folder / module["path"] for module in modules]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{folder} is not a sentence-transformers model, as it has no modules.json: "
-            "name such a folder as embedding.model, or none for the bundled model."
-        ) from error
-    files = [file for place in places for file in (place.glob("*") if place == folder else place.rglob("*"))]
-    safe = {file.parent for file in files if file.suffix == ".safetensors"}
-    for file in files:
-        if file.suffix in _PICKLES and file.parent not in safe:
-            raise ModelError(f"{file} is a pickle, which could run code: save the model with safetensors.")
-    return sorted(file for file in set(files) if file.suffix in _SUFFIXES)
-
-
-def _hash(folder: Path, files: Sequence[Path]) -> str:
-    """SHA-256 over names and contents, remembered in the cache folder while sizes and times stay the same."""
-    stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    note = cache_folder() / "hashes" / hashlib.sha256(json.dumps(stats).encode()).hexdigest()
-    with suppress(OSError):
-        if len(known := note.read_text()) == 64:
-            return known
-    total = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
-        total.update(f"{file.relative_to(folder).as_posix()}={content}\n".encode())
-    with suppress(OSError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(total.hexdigest())
-    return total.hexdigest()
+    bundled = load_bundled_model()
+    return PassageEmbedding(
+        BundledEncoder(bundled), BUNDLED_NAME, f"{BUNDLED_SHA256}-{BUILDER_VERSION}", bundled
+    )

@@ -1,7 +1,8 @@
 """The statements of the archive that may answer a question, each weighed: the evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,9 @@ Vectors = npt.NDArray[np.float32]
 
 RETRIEVED = 8
 """Passages that are read for a question."""
+
+READ_FIRST = 4
+"""Of them, those that are read before it is seen whether they answer."""
 
 _AHEAD = 3
 """Times as many are looked at more closely first where words cannot be compared, in another language."""
@@ -53,12 +57,28 @@ class Evidence:
         return self.statement.article
 
 
-def gather(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Evidence]:
-    """What the archive has on the question within the inquiry's filters and focus, strongest first.
+def gather(inquiry: Inquiry) -> list[Evidence]:
+    """What the archive has on the question within the inquiry's filters and focus, strongest first."""
+    return _weighed(inquiry, found(inquiry))
 
-    `limit` is that of the passages looked into.
+
+def gather_stepwise(inquiry: Inquiry) -> Iterator[list[Evidence]]:
+    """`gather`, of the likeliest passages first and then of all, for who may be content with the former.
+
+    Reading is most of the time that an answer takes. Which are likeliest is weighed by all that is known unread.
     """
-    return _weighed(inquiry, found(inquiry, limit))
+    measured, reader = _found(inquiry), inquiry.view.reader
+    if reader is None:
+        yield _weighed(inquiry, measured)
+        return
+    ranked = (each.statement.passage.id for each in _weighed(inquiry, measured))
+    first = set(islice(dict.fromkeys(ranked), READ_FIRST))
+    likeliest = [each for each in measured if each.statement.passage.id in first]
+    others = [each for each in measured if each.statement.passage.id not in first]
+    read = read_by(reader, inquiry.question.whole, likeliest)
+    yield _weighed(inquiry, read)
+    if others:
+        yield _weighed(inquiry, [*read, *read_by(reader, inquiry.question.whole, others)])
 
 
 def unread(inquiry: Inquiry, passages: Sequence[tuple[Passage, Article]]) -> list[Evidence]:
@@ -72,14 +92,15 @@ def _weighed(inquiry: Inquiry, measured: Sequence[Candidate]) -> list[Evidence]:
     return sorted(weighed, key=lambda each: -each.strength)
 
 
-def found(inquiry: Inquiry, limit: int = RETRIEVED) -> list[Candidate]:
+def found(inquiry: Inquiry) -> list[Candidate]:
     """The statements of the passages that may answer, measured (and read, with a reader) but not yet weighed."""
-    question = inquiry.question
-    pairs = [pair for pair in _passages(inquiry, limit) if _can_answer(question, *pair)]
-    if not pairs:
-        return []
-    measured, reader = _measured(inquiry, pairs, limit if inquiry.focus else None), inquiry.view.reader
-    return read_by(reader, question.whole, measured) if reader else measured
+    measured, reader = _found(inquiry), inquiry.view.reader
+    return read_by(reader, inquiry.question.whole, measured) if reader else measured
+
+
+def _found(inquiry: Inquiry) -> list[Candidate]:
+    pairs = [pair for pair in _passages(inquiry) if _can_answer(inquiry.question, *pair)]
+    return _measured(inquiry, pairs, RETRIEVED if inquiry.focus else None) if pairs else []
 
 
 def _measured(
@@ -93,19 +114,18 @@ def _measured(
     return candidates(inquiry.view.embedding, inquiry.question.whole, stated, near)
 
 
-def _passages(inquiry: Inquiry, limit: int) -> list[tuple[Passage, Article]]:
+def _passages(inquiry: Inquiry) -> list[tuple[Passage, Article]]:
     from rag.retrieval import fuse, retrieve_hits
 
     if inquiry.focus:
         stored = inquiry.view.passages_of([article.id for article in inquiry.focus])
         return [(passage, article) for article in inquiry.focus for passage in stored[article.id]]
     question = inquiry.question
-    hits = retrieve_hits(inquiry.view, inquiry.vector, question, inquiry.filters, _AHEAD * limit)
+    hits = retrieve_hits(inquiry.view, inquiry.vector, question, inquiry.filters, _AHEAD * RETRIEVED)
     if any(hit.article.language != question.language for hit in hits):
         likeness = alignments(inquiry.view.embedding, question.whole, [hit.passage.text for hit in hits])
         hits = fuse([hits, [hits[at] for at in np.argsort(-np.asarray(likeness), kind="stable")]])
-    hits = hits[:limit]
-    return [(hit.passage, hit.article) for hit in hits]
+    return [(hit.passage, hit.article) for hit in hits[:RETRIEVED]]
 
 
 def _can_answer(question: Question, passage: Passage, article: Article) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from rag.answer import AnswerKind
-from rag.evidence import Evidence, gather
+from rag.evidence import Evidence, gather_stepwise
 from rag.features import enumerates
 from rag.inquiry import Inquiry
 from rag.intents import kind_named
@@ -52,8 +52,7 @@ def _only_one_of_its_kind(inquiry: Inquiry) -> Article | None:
 def _answer(inquiry: Inquiry) -> Reply:
     asked = parts(inquiry.question)
     if len(asked) == 1:
-        found = gather(inquiry)
-        chosen = able(inquiry, found, sure_of_article=bool(inquiry.focus))
+        found, chosen = _answering(inquiry, sure_of_article=bool(inquiry.focus))
         if not chosen:
             return refuse(inquiry, found)
         if asks_list(inquiry.question.text) and (whole := _series(inquiry.question, chosen[0])):
@@ -62,22 +61,32 @@ def _answer(inquiry: Inquiry) -> Reply:
     return _answer_parts(inquiry, asked)
 
 
+def _answering(inquiry: Inquiry, *, sure_of_article: bool = False) -> tuple[list[Evidence], list[Evidence]]:
+    """What was found, and what of it answers; all is read only where the likeliest passages do not answer."""
+    found: list[Evidence] = []
+    chosen: list[Evidence] = []
+    for found in gather_stepwise(inquiry):
+        chosen = able(inquiry, found, sure_of_article=sure_of_article)
+        if chosen:
+            break
+    return found, chosen
+
+
 def _answer_parts(inquiry: Inquiry, asked: list[Question]) -> Reply:
     """Every part from the article that answers the first it can; a part without an answer is named as such."""
     asking = [replace(inquiry, question=part) for part in asked]
-    found = [gather(each) for each in asking]
+    found = [_answering(each) for each in asking]
     chosen: list[Evidence | None] = []
-    for each, evidence in zip(asking, found, strict=True):
-        chosen.append(_not_told(able(each, evidence), each.question, chosen, asked))
+    for part, (_, answers) in zip(asked, found, strict=True):
+        chosen.append(_not_told(answers, part, chosen, asked))
     home = next((best.article for best in chosen if best), None)
     if home is None:
-        whole = able(inquiry, gather(inquiry), sure_of_article=bool(inquiry.focus))
-        return _found([(whole[0], inquiry.question)]) if whole else refuse(inquiry, found[0])
+        _, whole = _answering(inquiry, sure_of_article=bool(inquiry.focus))
+        return _found([(whole[0], inquiry.question)]) if whole else refuse(inquiry, found[0][0])
     for at, each in enumerate(asking):
         before = chosen[at]
         if before is None or before.article != home:
-            within = replace(each, focus=(home,))
-            answers = able(within, gather(within), sure_of_article=True)
+            _, answers = _answering(replace(each, focus=(home,)), sure_of_article=True)
             chosen[at] = _not_told(answers, each.question, chosen[:at], asked) or before
     told = _found([(best, part) for best, part in zip(chosen, asked, strict=True) if best])
     missing = [

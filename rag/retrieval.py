@@ -9,14 +9,12 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.archive import NO_FILTERS, Archive, View
+from rag.archive import NO_FILTERS, View
 from rag.bilingual import can_render, renderings
 from rag.lexical import LexicalQuery
 from rag.model import Article, Filters, Hit
-from rag.question import Question, understand
+from rag.question import Question
 from rag.text import bigrams
 
 RANK_CONSTANT = 60
@@ -107,60 +105,3 @@ def at_most_per_article(hits: Sequence[Hit], most: int) -> list[Hit]:
         if given[hit.article.id] <= most:
             kept.append(hit)
     return kept
-
-
-class HybridRetriever(BaseRetriever):
-    """`retrieve_hits` as a retriever of llama_index; every call sees the archive as it then stands."""
-
-    def __init__(
-        self,
-        archive: Archive,
-        filters: Filters = NO_FILTERS,
-        limit: int = 20,
-        weights: tuple[float, float] = (1.0, 1.0),
-    ) -> None:
-        """Arguments as those of `retrieve_hits`."""
-        self._archive = archive
-        self._filters = filters
-        self._limit = limit
-        self._weights = weights
-        super().__init__()
-
-    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        with self._archive.view() as view:
-            hits = retrieve_hits(
-                view,
-                view.embedding.embed_query(query_bundle.query_str),
-                understand(query_bundle.query_str),
-                self._filters,
-                self._limit,
-                weights=self._weights,
-            )
-        return [as_node(hit) for hit in hits]
-
-
-def as_node(hit: Hit) -> NodeWithScore:
-    """A hit as llama_index has it: id and text of the passage, where it stands as metadata.
-
-    The metadata is kept out of what is embedded or shown to a language model. The score is the "fused" one,
-    or that of the only leg.
-    """
-    article, passage = hit.article, hit.passage
-    metadata = {
-        "newspaper": article.newspaper,
-        "date": article.date.isoformat(),
-        "page": article.page,
-        "headline": article.headline,
-        "article": article.id,
-        "start": passage.start,
-        "end": passage.end,
-    }
-    node = TextNode(
-        id_=passage.id,
-        text=passage.text,
-        metadata=metadata,
-        excluded_embed_metadata_keys=list(metadata),
-        excluded_llm_metadata_keys=list(metadata),
-    )
-    score = hit.scores.get("fused", next(iter(hit.scores.values()), None))
-    return NodeWithScore(node=node, score=score)

@@ -1,23 +1,16 @@
-"""The network of the span reader: the layers of the bundled embedding model under two outputs.
+"""The network of the span reader as it is trained: the layers of the bundled embedding model under two outputs.
 
-Input is `<s> question </s></s> passage </s>`. For every token there are two scores: that the answer begins
-there and that it ends there. "No answer" is the first token, as in Devlin et al. (NAACL 2019) for SQuAD 2.0.
+For every token there are two scores: that the answer begins there and that it ends there. "No answer" is the
+first token, as in Devlin et al. (NAACL 2019) for SQuAD 2.0. What answers run is the same as a graph (`reader`).
 """
 
-import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
 
-LONGEST = 384
-"""Tokens of a pair; a longer passage is cut off, so callers cut it into windows before."""
-
-_BOS, _PAD, _EOS = 0, 1, 2
+from rag.span_reader.pairs import PAD, Pair
 
 
 class SpanNetwork(nn.Module):
@@ -34,14 +27,8 @@ class SpanNetwork(nn.Module):
         return self.spans(states).float()  # type: ignore[no-any-return]
 
 
-def load_network(folder: Path, shared: Any = None) -> SpanNetwork:
-    """The network over the embedding model in `folder`, its two outputs still untrained.
-
-    `shared` is that model where it is loaded already: the word vectors, most of it, are then used by both.
-    """
-    if shared is not None:
-        encoder = copy.deepcopy(shared, {id(shared.embeddings): shared.embeddings})
-        return SpanNetwork(encoder, encoder.config.hidden_size)
+def load_network(folder: Path) -> SpanNetwork:
+    """The network over the embedding model in `folder`, its two outputs still untrained."""
     from transformers import BertModel
     from transformers.utils.logging import disable_progress_bar
 
@@ -52,45 +39,10 @@ def load_network(folder: Path, shared: Any = None) -> SpanNetwork:
     return SpanNetwork(encoder, encoder.config.hidden_size)
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A question and a passage as tokens.
-
-    `first` is the place of the passage's first token in `ids`, `offsets` the code points `[start, end)` of
-    its tokens in the passage.
-    """
-
-    ids: list[int]
-    first: int
-    offsets: list[tuple[int, int]]
-
-    @cached_property
-    def last(self) -> int:
-        """The place after the passage's last token."""
-        return self.first + len(self.offsets)
-
-
-class PairEncoder:
-    """Questions and passages into pairs, with the tokenizer of the embedding model in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-
-    def __call__(self, question: str, passage: str) -> Pair:
-        """The pair, cut to LONGEST tokens."""
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[: LONGEST // 3]
-        held = self._tokenizer.encode(passage, add_special_tokens=False)
-        head = [_BOS, *asked, _EOS, _EOS]
-        room = LONGEST - len(head) - 1
-        return Pair([*head, *held.ids[:room], _EOS], len(head), list(held.offsets[:room]))
-
-
 def batch_of(pairs: Sequence[Pair]) -> tuple[torch.Tensor, torch.Tensor]:
     """Ids and mask of pairs, padded to the longest, each of shape (pairs, tokens)."""
     longest = max(len(pair.ids) for pair in pairs)
-    ids = torch.full((len(pairs), longest), _PAD)
+    ids = torch.full((len(pairs), longest), PAD)
     mask = torch.zeros((len(pairs), longest), dtype=torch.long)
     for row, pair in enumerate(pairs):
         ids[row, : len(pair.ids)] = torch.tensor(pair.ids)

@@ -1,25 +1,22 @@
 """Reading with the trained weights: questions and windows of text in, spans with their scores out.
 
-The weights file holds the layers that training changed, as 8-bit whole numbers with a scale a row; the rest is
-the bundled embedding model's and is shared with it where that is loaded anyway.
+The weights file holds the layers that training changed; the rest is the bundled embedding model's.
 """
 
 import hashlib
-import threading
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import nn
 
-from rag.bundled_model import bundled_model_path
+from rag.bundled_encoder import load_bundled_model
 from rag.errors import ModelError
-from rag.span_reader.network import Pair, PairEncoder, SpanNetwork, batch_of, load_network
+from rag.network import Network
+from rag.span_reader.pairs import Pair, PairEncoder
+from rag.span_reader.weights import Tensors, unpacked
 
 if TYPE_CHECKING:
     from rag.embedding import PassageEmbedding
@@ -29,9 +26,6 @@ WEIGHTS_SHA256 = "f1351e32eef863e7674baef15ea62e7ee47cc0a4bb2cc9a8765874e3796f8b
 
 LONGEST_SPAN = 48
 """Tokens of a span at most: a reader asks for words, not for paragraphs."""
-
-_SCALE = ".scale"
-_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +52,18 @@ class Reading:
 class SpanReader:
     """The trained network. One may serve many threads."""
 
-    def __init__(self, network: SpanNetwork, encoder: PairEncoder) -> None:
-        self._network = network.eval()
+    def __init__(self, network: Network, encoder: PairEncoder) -> None:
+        self._network = network
         self._encoder = encoder
-        self._one_at_a_time = threading.Lock()
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
         """For every window the best span of each of its parts."""
         pairs = [self._encoder(question, window.text) for window in windows]
-        order = sorted(range(len(pairs)), key=lambda at: len(pairs[at].ids))
-        found: list[list[Reading]] = [[] for _ in windows]
-        for first in range(0, len(order), _BATCH):
-            chosen = order[first : first + _BATCH]
-            scores = self._scores([pairs[at] for at in chosen])
-            for row, at in enumerate(chosen):
-                found[at] = [_best(scores[row], pairs[at], part) for part in windows[at].parts]
-        return found
-
-    def _scores(self, pairs: Sequence[Pair]) -> npt.NDArray[np.float32]:
-        with self._one_at_a_time, torch.inference_mode():
-            return self._network(*batch_of(pairs)).numpy()  # type: ignore[no-any-return]
+        scores = self._network([pair.ids for pair in pairs], one_by_one=True)
+        return [
+            [_best(said, pair, part) for part in window.parts]
+            for said, pair, window in zip(scores, pairs, windows, strict=True)
+        ]
 
 
 def load_reader(
@@ -85,10 +71,10 @@ def load_reader(
 ) -> SpanReader:
     """The reader with the weights that come with Wenbao.
 
-    What training left alone is taken from `embedding` if that is the bundled model, else loaded.
+    What it shares with the bundled model is taken from `embedding` if that is it, else loaded.
     Raises ModelError if the weights are missing or not the pinned ones.
     """
-    from safetensors.torch import load
+    from safetensors.numpy import load
 
     try:
         data = weights.read_bytes()
@@ -98,56 +84,14 @@ def load_reader(
         ) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ModelError(f"{weights} is not the weights file that Wenbao pins: install Wenbao again.")
-    folder = bundled_model_path()
-    network = load_network(folder, embedding.encoder if embedding and embedding.is_bundled else None)
-    network.load_state_dict(unpacked(load(data)), strict=False)
-    return SpanReader(_quantized(network), PairEncoder(folder))
+    bundled = (embedding and embedding.bundled) or load_bundled_model()
+    network = bundled.network(lambda: by_name(unpacked(load(data))), sha256, eight_bit=True)
+    return SpanReader(network, PairEncoder(bundled.tokenizer))
 
 
-def packed(network: SpanNetwork) -> dict[str, torch.Tensor]:
-    """What training changed, as it is stored: matrices as int8 under a float16 scale a row, the rest as float16."""
-    stored: dict[str, torch.Tensor] = {}
-    for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        values = parameter.detach().float()
-        if values.dim() == 2 and not name.startswith("spans."):
-            scale = (values.abs().amax(dim=1, keepdim=True) / 127).clamp_min(1e-8).half()
-            stored[name] = (values / scale.float()).round().clamp(-127, 127).to(torch.int8)
-            stored[name + _SCALE] = scale
-        else:
-            stored[name] = values.half()
-    return stored
-
-
-def unpacked(stored: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The parameters of a network from what `packed` gave."""
-    values = {}
-    for name, tensor in stored.items():
-        if not name.endswith(_SCALE):
-            scale = stored.get(name + _SCALE)
-            values[name] = tensor.float() if scale is None else tensor.float() * scale.float()
-    return values
-
-
-def _quantized(network: SpanNetwork) -> SpanNetwork:
-    """Most matrices multiplied in 8 bits, which is faster on a processor.
-
-    Those that end a feed-forward part are left as they are: a few of the values they take in are so large that 8 bits
-    for all of them leave nothing of the rest (Bondarenko et al., EMNLP 2021). In 8 bits too, they cost 0.15 of F1.
-    """
-    from torch.ao.quantization import default_dynamic_qconfig, quantize_dynamic
-
-    plan = {
-        name: default_dynamic_qconfig
-        for name, module in network.encoder.named_modules()
-        if isinstance(module, nn.Linear) and (".attention." in name or ".intermediate." in name)
-    }
-    # torch announces that these tensors will go one day; the version that Wenbao is pinned to has them
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        quantize_dynamic(network.encoder, plan, inplace=True)  # type: ignore[no-untyped-call]
-    return network
+def by_name(trained: Tensors) -> Tensors:
+    """Parameters of the network that is trained under the names that they have in the model below it."""
+    return {name.removeprefix("encoder."): values for name, values in trained.items()}
 
 
 def _best(scores: npt.NDArray[np.float32], pair: Pair, part: tuple[int, int]) -> Reading:

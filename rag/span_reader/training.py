@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.numpy import load_file, save_file
 from torch import nn
 
-from rag.bundled_model import bundled_model_path
+from rag.bundled_encoder import load_bundled_model
 from rag.span_reader.examples import Example, load, make
-from rag.span_reader.network import Pair, PairEncoder, SpanNetwork, batch_of, load_network
-from rag.span_reader.reader import packed, unpacked
+from rag.span_reader.network import SpanNetwork, batch_of, load_network
+from rag.span_reader.pairs import Pair, PairEncoder
+from rag.span_reader.weights import packed, unpacked
 from rag.span_reader.written import on_newspapers, on_paragraphs
 
 SEED = 20210531
@@ -66,14 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     given.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    folder = bundled_model_path()
-    encoder = PairEncoder(folder)
+    bundled = load_bundled_model()
+    encoder = PairEncoder(bundled.tokenizer)
     asked = load(given.folder)
     written = on_paragraphs(asked)
     newspapers = [each for folder in given.newspapers for each in on_newspapers(folder)]
-    network = load_network(folder)
+    network = load_network(bundled.folder)
     before = unpacked(load_file(given.after)) if given.after else {}
-    network.load_state_dict(before, strict=False)
+    network.load_state_dict({name: torch.from_numpy(held) for name, held in before.items()}, strict=False)
     freeze(network, given.frozen)
     targets: list[Target] = []
     for epoch in range(given.epochs):
@@ -84,10 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         targets += [aim(encoder, example) for example in examples]
     print(f"{len(targets)} examples", flush=True)
     train(network, targets, given.work, given.rate)
-    for name, parameter in network.named_parameters():
-        parameter.requires_grad |= name in before
+    trained = {
+        name: parameter.detach().numpy()
+        for name, parameter in network.named_parameters()
+        if parameter.requires_grad or name in before
+    }
     weights = given.work / "weights.safetensors"
-    save_file(packed(network), weights)
+    save_file(packed(trained), weights)
     print(f"{weights}: SHA-256 {hashlib.sha256(weights.read_bytes()).hexdigest()}")
 
 

