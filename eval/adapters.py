@@ -14,6 +14,7 @@ The data stay where the user has them; what is made from them is the user's too.
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -37,10 +38,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was read from a benchmark: articles in the native form and questions in that of `eval.sets`."""
+    """What was read from a benchmark: articles in the native form and questions in that of `eval.sets`.
+
+    left_out: questions that have no words, or whose answer stands in no article.
+    """
 
     articles: Sequence[Row]
     questions: Sequence[Row]
+    left_out: int = 0
 
 
 def convert(form: str, source: Path, to: Path) -> Made:
@@ -57,8 +62,10 @@ def convert(form: str, source: Path, to: Path) -> Made:
     except OSError as error:
         raise UsageError(f"{error.filename or source} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise SetError(f"{source} is not in the form {form}: {type(error).__name__} ({error}).") from error
-    made = Made(made.articles, [question for question in made.questions if question["question"]])
+        raise SetError(f"{source} is not in the form {form}: {_reason(error)}.") from error
+    worded = [question for question in made.questions if question["question"]]
+    left_out = made.left_out + len(made.questions) - len(worded)
+    made = Made(made.articles, _each_named_once(worded), left_out)
     if not made.questions:
         raise SetError(f"{source} has no question in the form {form}.")
     (to / "archive").mkdir(parents=True)
@@ -66,15 +73,36 @@ def convert(form: str, source: Path, to: Path) -> Made:
     _write(to / "questions.jsonl", made.questions)
     (to / "card.md").write_text(
         f"# {source.name}\n\nMade from {source.name} in the form {form} by `wenbao eval convert`: "
-        f"{len(made.questions)} questions, {len(made.articles)} articles. Source and rights are those of the data.\n",
+        f"{len(made.questions)} questions, {len(made.articles)} articles; {made.left_out} questions without words, or "
+        "whose answer stands in no article, are left out. Source and rights are those of the data.\n",
         encoding="utf-8",
     )
     return made
 
 
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    if isinstance(error, json.JSONDecodeError):
+        return f"it is no JSON ({error.msg}, line {error.lineno})"
+    return str(error)
+
+
+def _each_named_once(questions: Sequence[Row]) -> list[Row]:
+    """The questions; one with the id of an earlier one gets another."""
+    times: Counter[str] = Counter()
+    named = []
+    for question in questions:
+        times[question["id"]] += 1
+        again = times[question["id"]]
+        named.append(question if again == 1 else {**question, "id": f"{question['id']}~{again}"})
+    return named
+
+
 def _squad(source: Path) -> Made:
     articles: list[Row] = []
     questions: list[Row] = []
+    left_out = 0
     for text in json.loads(source.read_text(encoding="utf-8"))["data"]:
         for paragraph in text["paragraphs"]:
             context = _one_line(paragraph["context"])
@@ -88,13 +116,16 @@ def _squad(source: Path) -> Made:
                     questions.append(_question(asked["id"], asked["question"], [said], gold))
                 elif asked.get("is_impossible"):
                     questions.append(_question(asked["id"], asked["question"], [], []))
-    return Made(articles, questions)
+                else:
+                    left_out += 1
+    return Made(articles, questions, left_out)
 
 
 def _crud(source: Path) -> Made:
     articles = [row for row in _rows(source / "articles.jsonl") if any(row["paragraphs"])]
     held = {row["id"]: row for row in articles}
     questions = []
+    left_out = 0
     for row in _rows(source / "questions.jsonl"):
         said = [str(row["answer"])]
         if len(said[0]) <= _LIST:
@@ -106,12 +137,15 @@ def _crud(source: Path) -> Made:
             gold.append({"article": article["id"], "quote": texts[0]})
         if gold:
             questions.append(_question(row["id"], row["question"], [[part] for part in said], gold))
-    return Made(articles, questions)
+        else:
+            left_out += 1
+    return Made(articles, questions, left_out)
 
 
 def _rgb(source: Path, *, rejection: bool = False) -> Made:
     articles: dict[str, Row] = {}
     questions: list[Row] = []
+    left_out = 0
     for number, row in enumerate(_rows(source)):
         positive = [_flat(each) for each in row["positive"]]
         documents = list(row["negative"]) + (
@@ -137,7 +171,9 @@ def _rgb(source: Path, *, rejection: bool = False) -> Made:
         ]
         if groups and gold:
             questions.append(_question(str(row.get("id", number)), row["query"], groups, gold))
-    return Made(list(articles.values()), questions)
+        else:
+            left_out += 1
+    return Made(list(articles.values()), questions, left_out)
 
 
 def _beir(source: Path) -> Made:
@@ -156,6 +192,7 @@ def _beir(source: Path) -> Made:
             if int(row["score"]) > 0 and row["corpus-id"] in articles:
                 relevant.setdefault(row["query-id"], []).append(row["corpus-id"])
     questions = []
+    left_out = 0
     for row in _rows(source / "queries.jsonl"):
         gold = [
             {"article": name, "quote": _sentence_with(articles[name]["paragraphs"][0], "")}
@@ -163,7 +200,9 @@ def _beir(source: Path) -> Made:
         ]
         if gold:
             questions.append(_question(str(row["_id"]), row["text"], [], gold))
-    return Made(list(articles.values()), questions)
+        else:
+            left_out += 1
+    return Made(list(articles.values()), questions, left_out)
 
 
 FORMS: Mapping[str, Callable[[Path], Made]] = {

@@ -165,7 +165,16 @@ def report_command(
     from eval.html_report import Named, write
 
     parts = read_ablation(ablation) if ablation is not None else None
-    page, _ = write(to, [Named(file.stem, *read(file)) for file in runs], parts)
+    named = [Named(file.stem, *read(file)) for file in runs]
+    asked = {record.key for record in named[0].records}
+    for other in named[1:]:
+        if (theirs := {record.key for record in other.records}) != asked:
+            typer.echo(
+                f"{other.name} asks {len(theirs - asked)} questions that {named[0].name} does not, and lacks "
+                f"{len(asked - theirs)}: their figures are not of the same questions.",
+                err=True,
+            )
+    page, _ = write(to, named, parts)
     typer.echo(f"{page} is written.", err=True)
 
 
@@ -180,6 +189,11 @@ def convert_command(
 
     made = convert(form, source, to)
     typer.echo(f"{to}: {len(made.questions)} questions on {len(made.articles)} articles.", err=True)
+    if made.left_out:
+        typer.echo(
+            f"{made.left_out} questions without words, or without an answer in an article, are left out.",
+            err=True,
+        )
 
 
 @app.command("ablate")
@@ -226,9 +240,12 @@ def judge_command(
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have a language model judge the answers of a run, beside the exact metrics; what it says is put into RUN.json."""
+    """Have a language model judge the answers of a run, beside the exact metrics; what it says is put into RUN.json.
+
+    Answers that it has judged there already are not asked again.
+    """
     from eval.compare import read
-    from eval.judge import judged, print_judged
+    from eval.judge import judge_all, judged_before, print_judged, summed_up
     from rag.errors import UsageError
     from rag.language_model import LanguageModel
 
@@ -237,11 +254,15 @@ def judge_command(
             "Name a server and a model: --url and --model, or WENBAO_LLM_URL and WENBAO_LLM_MODEL."
         )
     report, records = read(ran)
-    with _Progress() as progress:
-        asked = LanguageModel(url, model, key or None)
-        found = judged(asked, records[:limit], partial(progress, "answers"))
-    ran.write_text(_dumped(report | {"judge": found}), encoding="utf-8")
-    _tell(found, as_json, print_judged)
+    found = judged_before(report.get("judge"), model)
+    try:
+        with _Progress() as progress:
+            asked = LanguageModel(url, model, key or None)
+            judge_all(asked, records[:limit], found, partial(progress, "answers"))
+    finally:  # what a server was paid for is kept, whatever it does next
+        result = summed_up(model, records, found)
+        ran.write_text(_dumped(report | {"judge": result}), encoding="utf-8")
+    _tell(result, as_json, print_judged)
 
 
 @app.command("review")

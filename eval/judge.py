@@ -10,7 +10,7 @@ look at the question.
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from rich.console import Console
@@ -70,18 +70,45 @@ def read(reply: Reply) -> Judgement:
     return Judgement(faithful, helpful, reply.prompt_tokens, reply.reply_tokens)
 
 
-def judged(
-    model: LanguageModel, records: Sequence[Record], on_progress: Callable[[int, int], None]
-) -> dict[str, Any]:
-    """All answers judged: shares with intervals, agreement with the exact verdicts, tokens, and each judgement."""
-    answered = [record for record in records if record.judged and record.verdict.answered]
-    found = []
-    for number, record in enumerate(answered, 1):
-        found.append((record, judge(model, record)))
-        on_progress(number, len(answered))
+Judgements = dict[tuple[str, str], Judgement]
+"""By set and id of the question."""
+
+
+def judged_before(told: Mapping[str, Any] | None, model: str) -> Judgements:
+    """What `summed_up` wrote down, if it was the same model's."""
+    if told is None or told["model"] != model:
+        return {}
+    names = [each.name for each in fields(Judgement)]
     return {
-        "model": model.name,
-        "answers": len(answered),
+        (each["set"], each["id"]): Judgement(**{name: each[name] for name in names})
+        for each in told["questions"]
+    }
+
+
+def judge_all(
+    model: LanguageModel,
+    records: Sequence[Record],
+    found: Judgements,
+    on_progress: Callable[[int, int], None],
+) -> None:
+    """Add to `found` the judgements of all answers that are not in it. Raises LanguageModelError when one fails."""
+    answered = [record for record in records if record.judged and record.verdict.answered]
+    for number, record in enumerate(answered, 1):
+        if (record.set, record.id) not in found:
+            found[record.set, record.id] = judge(model, record)
+        on_progress(number, len(answered))
+
+
+def summed_up(model: str, records: Sequence[Record], judgements: Judgements) -> dict[str, Any]:
+    """Shares with intervals, agreement with the exact verdicts, tokens, and each judgement."""
+    found = [
+        (record, judgements[record.set, record.id])
+        for record in records
+        if (record.set, record.id) in judgements
+    ]
+    return {
+        "model": model,
+        "answers": len(found),
         **{side: _side(side, found) for side in SIDES},
         "prompt_tokens": sum(said.prompt_tokens for _, said in found),
         "reply_tokens": sum(said.reply_tokens for _, said in found),

@@ -50,6 +50,17 @@ def test_reading_comprehension(tmp_path: Path, squad: Path) -> None:
     assert second.kind == "unanswerable"
 
 
+def test_what_is_left_out_is_counted_and_no_id_is_there_twice(tmp_path: Path, squad: Path) -> None:
+    value = json.loads(squad.read_text("utf-8"))
+    asked = value["data"][0]["paragraphs"][0]["qas"]
+    asked.append({"id": "1", "question": "青石隧道多长？", "answers": [{"text": "6.2公里"}]})
+    asked.append({"id": "4", "question": "谁设计的？", "answers": [{"text": "沈若华"}]})
+    squad.write_text(json.dumps(value), "utf-8")
+    assert convert("squad", squad, tmp_path / "set").left_out == 2
+    assert [each.id for each in load(str(tmp_path / "set")).questions] == ["1", "2", "1~2"]
+    assert "2 questions without words" in (tmp_path / "set" / "card.md").read_text("utf-8")
+
+
 def test_a_set_that_was_made_can_be_run(tmp_path: Path, squad: Path, embedding: PassageEmbedding) -> None:
     convert("squad", squad, tmp_path / "set")
     answered, _ = run(Plan(sets=(str(tmp_path / "set"),)), embedding=embedding).records
@@ -116,9 +127,10 @@ def test_judged_documents_count_in_ranking_alone(tmp_path: Path, embedding: Pass
 def test_what_is_not_in_the_form_is_named(tmp_path: Path, form: str) -> None:
     file = tmp_path / "x.json"
     file.write_text('{"a": 1}', encoding="utf-8")
-    with pytest.raises((SetError, UsageError), match=r"x\.json"):
+    with pytest.raises((SetError, UsageError), match=r"x\.json") as raised:
         convert(form, file, tmp_path / "set")
     assert not (tmp_path / "set").exists()
+    assert "Error" not in str(raised.value)
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path, squad: Path) -> None:

@@ -25,6 +25,7 @@ class Server:
         self.asked: list[dict[str, Any]] = []
         self.reply = '{"faithful": true, "helpful": true}'
         self.status = 200
+        self.fails_after: int | None = None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -35,7 +36,8 @@ class Server:
                 )
                 message = {"message": {"role": "assistant", "content": outer.reply}}
                 usage = {"prompt_tokens": 100, "completion_tokens": 10}
-                self.send_response(outer.status)
+                failing = outer.fails_after is not None and len(outer.asked) > outer.fails_after
+                self.send_response(503 if failing else outer.status)
                 self.end_headers()
                 self.wfile.write(json.dumps({"choices": [message], "usage": usage}).encode())
 
@@ -83,6 +85,20 @@ def test_answers_are_judged_and_the_judgement_stands_in_the_run(server: Server, 
     again = CliRunner().invoke(commands.app, ["report", str(ran), "--to", str(ran.parent / "page")])
     assert again.exit_code == 0
     assert "judged by m" in (ran.parent / "page" / "report.html").read_text("utf-8")
+
+
+def test_what_was_judged_before_a_server_failed_is_not_asked_again(server: Server, ran: Path) -> None:
+    command = ["judge", str(ran), "--url", server.url, "--model", "m"]
+    server.fails_after = 3
+    assert isinstance(CliRunner().invoke(commands.app, command).exception, LanguageModelError)
+    assert json.loads(ran.read_text())["judge"]["answers"] == 3
+    server.fails_after = None
+    assert CliRunner().invoke(commands.app, command).exit_code == 0
+    judged = json.loads(ran.read_text())["judge"]
+    assert judged["answers"] == len(server.asked) - 1 > 5
+    assert len({each["id"] for each in judged["questions"]}) == judged["answers"]
+    CliRunner().invoke(commands.app, [*command[:-1], "another"])
+    assert len(server.asked) - 1 == 2 * judged["answers"]
 
 
 def test_what_an_answer_says_is_no_instruction_to_the_judge(server: Server, ran: Path) -> None:
