@@ -38,14 +38,16 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was read from a benchmark: articles in the native form and questions in that of `eval.sets`.
-
-    left_out: questions that have no words, or whose answer stands in no article.
-    """
+    """What was read from a benchmark: articles in the native form and questions in that of `eval.sets`."""
 
     articles: Sequence[Row]
     questions: Sequence[Row]
-    left_out: int = 0
+    left_out: int
+    """Questions that have no words, or whose answer stands in no article."""
+
+
+Read = tuple[Sequence[Row], Sequence[Row | None]]
+"""Articles, and questions; None for one whose answer stands in no article."""
 
 
 def convert(form: str, source: Path, to: Path) -> Made:
@@ -58,14 +60,13 @@ def convert(form: str, source: Path, to: Path) -> Made:
     if to.exists() and any(to.iterdir()):
         raise UsageError(f"{to} is not empty; name a folder to be made.")
     try:
-        made = FORMS[form](source)
+        articles, asked = FORMS[form](source)
     except OSError as error:
         raise UsageError(f"{error.filename or source} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise SetError(f"{source} is not in the form {form}: {_reason(error)}.") from error
-    worded = [question for question in made.questions if question["question"]]
-    left_out = made.left_out + len(made.questions) - len(worded)
-    made = Made(made.articles, _each_named_once(worded), left_out)
+    questions = [question for question in asked if question and question["question"]]
+    made = Made(articles, _each_named_once(questions), len(asked) - len(questions))
     if not made.questions:
         raise SetError(f"{source} has no question in the form {form}.")
     (to / "archive").mkdir(parents=True)
@@ -99,10 +100,9 @@ def _each_named_once(questions: Sequence[Row]) -> list[Row]:
     return named
 
 
-def _squad(source: Path) -> Made:
+def _squad(source: Path) -> Read:
     articles: list[Row] = []
-    questions: list[Row] = []
-    left_out = 0
+    questions: list[Row | None] = []
     for text in json.loads(source.read_text(encoding="utf-8"))["data"]:
         for paragraph in text["paragraphs"]:
             context = _one_line(paragraph["context"])
@@ -117,15 +117,14 @@ def _squad(source: Path) -> Made:
                 elif asked.get("is_impossible"):
                     questions.append(_question(asked["id"], asked["question"], [], []))
                 else:
-                    left_out += 1
-    return Made(articles, questions, left_out)
+                    questions.append(None)
+    return articles, questions
 
 
-def _crud(source: Path) -> Made:
+def _crud(source: Path) -> Read:
     articles = [row for row in _rows(source / "articles.jsonl") if any(row["paragraphs"])]
     held = {row["id"]: row for row in articles}
-    questions = []
-    left_out = 0
+    questions: list[Row | None] = []
     for row in _rows(source / "questions.jsonl"):
         said = [str(row["answer"])]
         if len(said[0]) <= _LIST:
@@ -138,14 +137,13 @@ def _crud(source: Path) -> Made:
         if gold:
             questions.append(_question(row["id"], row["question"], [[part] for part in said], gold))
         else:
-            left_out += 1
-    return Made(articles, questions, left_out)
+            questions.append(None)
+    return articles, questions
 
 
-def _rgb(source: Path, *, rejection: bool = False) -> Made:
+def _rgb(source: Path, *, rejection: bool = False) -> Read:
     articles: dict[str, Row] = {}
-    questions: list[Row] = []
-    left_out = 0
+    questions: list[Row | None] = []
     for number, row in enumerate(_rows(source)):
         positive = [_flat(each) for each in row["positive"]]
         documents = list(row["negative"]) + (
@@ -172,11 +170,11 @@ def _rgb(source: Path, *, rejection: bool = False) -> Made:
         if groups and gold:
             questions.append(_question(str(row.get("id", number)), row["query"], groups, gold))
         else:
-            left_out += 1
-    return Made(list(articles.values()), questions, left_out)
+            questions.append(None)
+    return list(articles.values()), questions
 
 
-def _beir(source: Path) -> Made:
+def _beir(source: Path) -> Read:
     articles = {}
     for row in _rows(source / "corpus.jsonl"):
         text = [_one_line(line) for line in str(row["text"]).split("\n")]
@@ -191,8 +189,7 @@ def _beir(source: Path) -> Made:
         for row in csv.DictReader(lines, delimiter="\t"):
             if int(row["score"]) > 0 and row["corpus-id"] in articles:
                 relevant.setdefault(row["query-id"], []).append(row["corpus-id"])
-    questions = []
-    left_out = 0
+    questions: list[Row | None] = []
     for row in _rows(source / "queries.jsonl"):
         gold = [
             {"article": name, "quote": _sentence_with(articles[name]["paragraphs"][0], "")}
@@ -201,11 +198,11 @@ def _beir(source: Path) -> Made:
         if gold:
             questions.append(_question(str(row["_id"]), row["text"], [], gold))
         else:
-            left_out += 1
-    return Made(list(articles.values()), questions, left_out)
+            questions.append(None)
+    return list(articles.values()), questions
 
 
-FORMS: Mapping[str, Callable[[Path], Made]] = {
+FORMS: Mapping[str, Callable[[Path], Read]] = {
     "squad": _squad,
     "crud": _crud,
     "rgb": _rgb,

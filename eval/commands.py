@@ -259,9 +259,10 @@ def judge_command(
         with _Progress() as progress:
             asked = LanguageModel(url, model, key or None)
             judge_all(asked, records[:limit], found, partial(progress, "answers"))
-    finally:  # what a server was paid for is kept, whatever it does next
+    finally:  # what a server was paid for is kept, whatever it does next, and another model's till this one has replied
         result = summed_up(model, records, found)
-        ran.write_text(_dumped(report | {"judge": result}), encoding="utf-8")
+        if found:
+            ran.write_text(_dumped(report | {"judge": result}), encoding="utf-8")
     _tell(result, as_json, print_judged)
 
 

@@ -19,7 +19,7 @@ from rag.span_reader import training
 from rag.span_reader.examples import DIRECTIONS, MONOLINGUAL, PARALLEL, load, make
 from rag.span_reader.network import batch_of, load_network
 from rag.span_reader.pairs import LONGEST, PairEncoder
-from rag.span_reader.reader import WEIGHTS, SpanReader, Window, by_name, load_reader
+from rag.span_reader.reader import WEIGHTS, WEIGHTS_SHA256, SpanReader, Window, by_name, load_reader
 from rag.span_reader.weights import unpacked
 
 BRIDGE = "汀江大桥于1987年6月动工，1990年10月1日建成通车，全长1208米。设计者是省交通规划院的沈若华。"
@@ -80,7 +80,7 @@ def test_its_graph_is_the_network_that_was_trained(reader: SpanReader) -> None:
     model, weights = load_bundled_model(), unpacked(load_file(WEIGHTS))
     network = load_network(model.folder).eval()
     network.load_state_dict({name: torch.from_numpy(held) for name, held in weights.items()}, strict=False)
-    exact = SpanReader(model.network(lambda: by_name(weights), "exact"), PairEncoder(model.tokenizer))
+    exact = SpanReader(model.network(lambda: by_name(weights), WEIGHTS_SHA256), PairEncoder(model.tokenizer))
     for question in (
         "汀江大桥有多长？",
         "谁设计了汀江大桥？",
